@@ -1,0 +1,1 @@
+"""The recorder process, the sealed recording, sources and playback. The only home of sounddevice."""

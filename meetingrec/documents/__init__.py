@@ -1,0 +1,1 @@
+"""From a conference record to a paper, its checks, Word and preview. The only home of docx."""

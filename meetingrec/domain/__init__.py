@@ -1,0 +1,1 @@
+"""The words of the profession as frozen dataclasses and pure functions. Standard library only."""

@@ -1,0 +1,105 @@
+"""What a person is told when something cannot be done (ui.md rule 7): what happened, what is safe, what to do now."""
+
+from __future__ import annotations
+
+
+class Problem(Exception):
+    """A fault that a person must be told about. Anything else that is raised is a bug.
+
+    happened, safe, do: one plain sentence each, for the person in front of the screen.
+    None of them may carry words from a conference: they are also written to the log.
+    """
+
+    def __init__(self, happened: str, safe: str, do: str) -> None:
+        super().__init__(f"{happened} {safe} {do}")
+        self.happened = happened
+        self.safe = safe
+        self.do = do
+
+
+class MicrophoneMissing(Problem):
+    """No input device, or the one asked for is not there."""
+
+
+class MicrophoneBusy(Problem):
+    """Another program holds the device, or the system refuses it."""
+
+
+class SampleRateRefused(Problem):
+    """The device or file offers no rate that can be used."""
+
+
+class DiskFull(Problem):
+    """No room left where the library lies."""
+
+
+class FolderRefused(Problem):
+    """Read-only, on a network share, inside a synchronised folder, or not a folder at all."""
+
+
+class RecordingDamaged(Problem):
+    """A sealed file cannot be read as one, or cannot be opened with the keys at hand."""
+
+
+class RecorderLost(Problem):
+    """The recorder did not start, or died and could not be started again."""
+
+
+class LibraryMissing(Problem):
+    """There is no library in this folder."""
+
+
+class LibraryDamaged(Problem):
+    """The database does not open with the right key, or fails its integrity check."""
+
+
+class LibraryTooNew(Problem):
+    """Written by a newer version of meetingrec."""
+
+
+class LibraryInUse(Problem):
+    """Another meetingrec has this library open."""
+
+
+class SignInRefused(Problem):
+    """Wrong user name or password. `wait_seconds` until the next try is looked at."""
+
+    def __init__(self, happened: str, safe: str, do: str, wait_seconds: float = 0.0) -> None:
+        super().__init__(happened, safe, do)
+        self.wait_seconds = wait_seconds
+
+
+class KeyRefused(Problem):
+    """This person's key does not open this."""
+
+
+class NotAllowed(Problem):
+    """The person's role does not permit this act (domain.md 4.1)."""
+
+
+class InputRefused(Problem):
+    """A field was filled in a way that cannot be stored. `field` names it."""
+
+    def __init__(self, happened: str, safe: str, do: str, field: str = "") -> None:
+        super().__init__(happened, safe, do)
+        self.field = field
+
+
+class NotASpeechModel(Problem):
+    """The folder or name does not hold a model that faster-whisper can load."""
+
+
+class NotAudio(Problem):
+    """The file is empty, not audio, damaged or protected."""
+
+
+class SpeechFailed(Problem):
+    """The speech process died three times on the same stretch, or could not start."""
+
+
+class TemplateRefused(Problem):
+    """A Word template is not one, is hostile, or lacks what the document needs."""
+
+
+class RecordLocked(Problem):
+    """The document was approved; it can only be amended (domain.md 4.3)."""

@@ -1,0 +1,133 @@
+"""What a sealed recording says about itself (design.md 4, reliability.md 1.5).
+
+A recording is a folder; each stretch with one audience is a *part*, one file a source and part.
+Time on the `timeline` is seconds since the first sample of the recording, gaps and pauses included,
+so that a moment on it is also a moment on the wall clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """The two classes of audio that must never be confused (domain.md 0.2)."""
+
+    CONFERENCE = "conference"
+    DICTATION = "dictation"
+    TEST = "test"
+
+
+class GapReason(StrEnum):
+    PAUSED = "paused"
+    RECORDER_STOPPED = "recorder stopped"
+    NO_SAMPLES = "no samples from the microphone"
+    OVERFLOW = "samples lost by the system"
+    DEVICE_CHANGED = "microphone changed"
+    DISK_FULL = "disk full"
+
+
+class State(StrEnum):
+    """Of a part or of a whole recording, after reading what lies on the disk."""
+
+    COMPLETE = "complete"
+    RECORDING = "recording"
+    INTERRUPTED = "interrupted"
+    DAMAGED = "damaged"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Time on the timeline without samples. start and seconds in seconds."""
+
+    start: float
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartReport:
+    """What one sealed file holds. starts_at and seconds on the timeline; good and bad count records."""
+
+    file: str
+    part_id: str
+    source: str
+    state: State
+    starts_at: float
+    seconds: float
+    sample_rate: int
+    good: int
+    bad: int
+    began: datetime
+    head_hash: str
+    gaps: tuple[Gap, ...] = ()
+    damage: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingReport:
+    """What a recording folder holds. seconds: audio of the longest source; says: one plain sentence.
+
+    content_proven is True when every record was opened with its key, None when no key was at hand
+    (then order, deletion and swapping are still checked by the chain), False when one did not open.
+    """
+
+    state: State
+    seconds: float
+    length: float
+    good: int
+    bad: int
+    parts: tuple[PartReport, ...]
+    gaps: tuple[Gap, ...]
+    content_proven: bool | None
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording as the library knows it; the audio lies in `folder` below the library's recordings."""
+
+    id: str
+    conference_id: str
+    purpose: Purpose
+    folder: str
+    started_at: datetime
+    started_by: str
+    ended_at: datetime | None = None
+    seconds: float = 0.0
+    state: State = State.RECORDING
+    says: str = ""
+    head_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """One source as the recorder sees it now. levels in dBFS (-120 to 0); alarm "" when all is well."""
+
+    name: str
+    device: str
+    level: float
+    peak: float
+    clipped: bool
+    silent_seconds: float
+    samples: int
+    alarm: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderStatus:
+    """What the recorder tells the window some 25 times a second.
+
+    state: "recording", "paused", "stopped" or "failed". elapsed: seconds on the timeline.
+    sealed: seconds safely on disk. disk_hours: hours of recording the disk still holds.
+    """
+
+    state: str
+    elapsed: float
+    sealed: float
+    disk_hours: float
+    sources: tuple[SourceHealth, ...] = ()
+    message: str = ""

@@ -1,0 +1,52 @@
+"""What the machine heard. It is never changed: corrections are kept beside it (design.md 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """start and end in seconds on the recording's timeline; probability 0 to 1."""
+
+    start: float
+    end: float
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of speech between two pauses. confidence 0 to 1, the mean of its words."""
+
+    start: float
+    end: float
+    text: str
+    source: str
+    words: tuple[Word, ...] = ()
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Seconds of audio, of detected speech, of speech that has words, of doubt, and of audio given up on."""
+
+    audio: float = 0.0
+    speech: float = 0.0
+    transcribed: float = 0.0
+    doubtful: float = 0.0
+    not_transcribed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """done_to: seconds of the timeline already worked through, by source name."""
+
+    id: str
+    recording_id: str
+    model: str
+    settings: str
+    segments: tuple[Segment, ...] = ()
+    coverage: Coverage = Coverage()
+    complete: bool = False
+    done_to: tuple[tuple[str, float], ...] = ()

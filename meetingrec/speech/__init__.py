@@ -1,0 +1,1 @@
+"""The speech process and its models. The only home of faster_whisper."""

@@ -1,0 +1,1 @@
+"""The encrypted library database. The only home of SQL."""
