@@ -103,13 +103,21 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class PaperSection:
+    """level: 1 for a part of the paper, 2 for a part of the section before it."""
+
     heading: str
     blocks: tuple[Paragraph | Table, ...]
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document ready for Word, for print and for the preview. box: label and value pairs under the title."""
+    """A document ready for Word, for print and for the preview. box: label and value pairs under the title.
+
+    title names the kind of paper and no child: it is also the title in the file's properties. subtitle says whom the
+    meeting was about. author: the council. made_at: aware time put into the file's properties, so that the same
+    paper always gives the same bytes.
+    """
 
     title: str
     box: tuple[tuple[str, str], ...]
@@ -117,6 +125,9 @@ class Paper:
     footer: str
     language: str = "en-GB"
     watermark: str = ""
+    subtitle: str = ""
+    author: str = ""
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -50,3 +51,18 @@ class Transcript:
     coverage: Coverage = Coverage()
     complete: bool = False
     done_to: tuple[tuple[str, float], ...] = ()
+
+
+def word_error(reference: str, heard: str) -> float:
+    """Word error rate: edits over words of the reference, 0.0 is perfect. Case and punctuation do not count.
+
+    >>> word_error("Thank you, Keira.", "thank you clara")
+    0.3333333333333333
+    """
+    wanted, got = (re.findall(r"[a-z']+", text.lower()) for text in (reference, heard))
+    row = list(range(len(got) + 1))
+    for i, word in enumerate(wanted, 1):
+        before, row[0] = row[0], i
+        for j, other in enumerate(got, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (word != other))
+    return row[-1] / max(len(wanted), 1)

@@ -1,0 +1,16 @@
+"""Picks a role: the window, or a command of the command line."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Entry point of `meetingrec` and `python -m meetingrec`. Returns the exit code."""
+    from meetingrec import cli
+
+    return cli.run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

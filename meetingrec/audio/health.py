@@ -1,0 +1,170 @@
+"""Is this source really giving sound? (reliability.md 2.2, 2.4)
+
+The sound system alone lies: a muted microphone gives zeros without a flag, an unplugged one gives nothing or another
+microphone. So levels, identical values, clipping and samples per second are watched here.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import deque
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meetingrec.audio.sealed_format import Flags
+from meetingrec.domain.recording import SourceHealth
+
+FLOOR = -120.0
+_WINDOW = 0.1
+_NOTHING_CAME = 2.0
+_NO_SOUND = 3.0
+_QUIET_LEVEL = -65.0
+_QUIET = 60.0
+_CLIP = 32_700
+_CLIP_RUN = 3
+_CLIP_BLOCKS = 0.05
+_CLIP_OVER = 30.0
+_RATE_OVER = 10.0
+_RATE = 0.995
+
+Samples = NDArray[np.int16]
+
+
+def decibels(value: float) -> float:
+    """Of full scale (32 768): 0 dBFS is the loudest, FLOOR stands for nothing at all."""
+    return max(FLOOR, 20.0 * math.log10(value / 32_768.0)) if value > 0 else FLOOR
+
+
+def root_mean_square(samples: Samples) -> float:
+    """In sample values; 0.0 for an empty block."""
+    return float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) if len(samples) else 0.0
+
+
+def is_clipped(samples: Samples) -> bool:
+    """Three samples or more in a row at the top: the microphone is overdriven."""
+    loud = np.abs(samples.astype(np.int32)) >= _CLIP
+    if int(np.count_nonzero(loud)) < _CLIP_RUN:
+        return False
+    return bool(np.convolve(loud, np.ones(_CLIP_RUN, dtype=np.int8), "valid").max() >= _CLIP_RUN)
+
+
+def flags_of(samples: Samples, overflow: bool) -> Flags:
+    """What a record of these samples says about them."""
+    flags = Flags.OVERFLOW if overflow else Flags.NONE
+    if is_clipped(samples):
+        flags |= Flags.CLIPPED
+    if decibels(root_mean_square(samples)) < _QUIET_LEVEL:
+        flags |= Flags.SILENT
+    return flags
+
+
+class Watch:
+    """One source's health. `feed` from the thread that reads it, `look` from any."""
+
+    def __init__(self, name: str, rate: int, live: bool = True) -> None:
+        """rate: samples a second. live: a device with a clock of its own (a file may come at any speed)."""
+        self._lock = threading.Lock()
+        self._name = name
+        self._rate = rate
+        self._live = live
+        self._window = np.zeros(0, np.int16)
+        self._level = self._peak = FLOOR
+        self._samples = 0
+        self._same = self._quiet = 0
+        self._last_value = 0
+        self._came: deque[tuple[float, int]] = deque()
+        self._clips: deque[tuple[float, bool]] = deque()
+        self._clipped_at = -math.inf
+        self._since: float | None = None
+        self._latest: float | None = None
+
+    def begin(self, now: float) -> None:
+        """The device was opened (again): whatever was counted against it before no longer holds."""
+        with self._lock:
+            self._since = self._latest = now
+            self._same = self._quiet = 0
+            self._came.clear()
+
+    def feed(self, samples: Samples, now: float) -> None:
+        """samples: int16 mono, any number. now: steady seconds."""
+        if not len(samples):
+            return
+        with self._lock:
+            self._samples += len(samples)
+            self._latest = now
+            self._count(samples, now)
+            self._window = np.concatenate([self._window, samples])
+            size = round(self._rate * _WINDOW)
+            while len(self._window) >= size:
+                self._measure(self._window[:size], now)
+                self._window = self._window[size:]
+
+    def _count(self, samples: Samples, now: float) -> None:
+        lowest, highest = int(samples.min()), int(samples.max())
+        if lowest == highest == self._last_value:
+            self._same += len(samples)
+        else:
+            self._same = len(samples) if lowest == highest else 0
+        self._last_value = int(samples[-1])
+        self._came.append((now, len(samples)))
+        while self._came and self._came[0][0] < now - _RATE_OVER:
+            self._came.popleft()
+
+    def _measure(self, window: Samples, now: float) -> None:
+        self._level = decibels(root_mean_square(window))
+        self._peak = decibels(float(np.abs(window.astype(np.int32)).max()))
+        self._quiet = self._quiet + len(window) if self._level < _QUIET_LEVEL else 0
+        clipped = is_clipped(window)
+        self._clipped_at = now if clipped else self._clipped_at
+        self._clips.append((now, clipped))
+        while self._clips[0][0] < now - _CLIP_OVER:
+            self._clips.popleft()
+
+    def stalled(self, now: float) -> float:
+        """Seconds since the last sample (or since the device was opened); 0.0 before that."""
+        return max(0.0, now - self._latest) if self._latest is not None else 0.0
+
+    def look(self, now: float, device: str, trouble: str = "") -> SourceHealth:
+        """trouble: what is known to be wrong with the device itself; it goes before anything heard."""
+        with self._lock:
+            return self._health(now, device, trouble)
+
+    def _health(self, now: float, device: str, trouble: str) -> SourceHealth:
+        stalled = self.stalled(now) if self._live else 0.0
+        silent = max(self._same, self._quiet) / self._rate
+        heard = stalled < _NOTHING_CAME
+        return SourceHealth(
+            name=self._name,
+            device=device,
+            level=self._level if heard else FLOOR,
+            peak=self._peak if heard else FLOOR,
+            clipped=heard and now - self._clipped_at < 1.0,
+            silent_seconds=silent if heard else silent + stalled,
+            samples=self._samples,
+            alarm=trouble or self._alarm(now, stalled),
+        )
+
+    def _alarm(self, now: float, stalled: float) -> str:
+        same, quiet = self._same / self._rate, self._quiet / self._rate
+        if stalled >= _NOTHING_CAME:
+            return f"Nothing has come from {self._name} for {int(stalled)} seconds. Is the microphone plugged in?"
+        if same >= _NO_SOUND:
+            return f"No sound has come from {self._name} for {int(same)} seconds. Is the microphone muted?"
+        if self._live and self._share(now) < _RATE:
+            return f"Some sound of {self._name} is being lost. Close other programs on this computer."
+        if quiet >= _QUIET:
+            return f"{self._name} has been very quiet for {int(quiet)} seconds. Is the microphone near enough?"
+        if sum(clip for _, clip in self._clips) > _CLIP_BLOCKS * _CLIP_OVER / _WINDOW:
+            return f"{self._name} is too loud and distorted. Turn the microphone down or move it away."
+        return ""
+
+    def _share(self, now: float) -> float:
+        """Samples that came over the last ten seconds as a share of those that should have."""
+        if self._since is None or now - self._since < _RATE_OVER + 1 or len(self._came) < 2:
+            return 1.0
+        span = self._came[-1][0] - self._came[0][0]
+        came = sum(count for _, count in self._came) - self._came[0][1]
+        # The block that opens the span came before it; a short span says nothing.
+        return came / self._rate / span if span > _RATE_OVER / 2 else 1.0

@@ -1,0 +1,63 @@
+"""Starting the small processes that this program is made of (design.md 1)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[2]
+
+
+def start_child(
+    module: str,
+    environment: Mapping[str, str] | None = None,
+    *,
+    outlives_us: bool = False,
+) -> subprocess.Popen[bytes]:
+    """Runs `python -m module` with pipes for stdin and stdout.
+
+    environment: added to this process's own for the child alone. outlives_us: the child gets a session (Windows: a
+    process group, and no console) of its own, so that closing the terminal, Ctrl+C or our death do not reach it.
+    `-P` keeps the folder a person happens to stand in out of the module path.
+    """
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
+        [sys.executable, "-P", "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **(environment or {}), "PYTHONPATH": os.pathsep.join(paths)},
+        start_new_session=outlives_us and sys.platform != "win32",
+        creationflags=_windows_flags(outlives_us),
+        close_fds=True,
+    )
+
+
+def _windows_flags(outlives_us: bool) -> int:
+    if sys.platform != "win32":
+        return 0
+    apart = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+    return subprocess.ABOVE_NORMAL_PRIORITY_CLASS | (apart if outlives_us else subprocess.CREATE_NO_WINDOW)
+
+
+def close_pipes(child: subprocess.Popen[bytes]) -> None:
+    """Lets go of our ends; what was not written yet is for nobody."""
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except OSError:
+                continue  # a full pipe to a dead child: there is nobody left to tell
+
+
+def end_child(child: subprocess.Popen[bytes], patience: float = 1.0) -> None:
+    """Closing its stdin asks it to end; after `patience` seconds it is killed. Returns when it is gone."""
+    close_pipes(child)
+    try:
+        child.wait(patience)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

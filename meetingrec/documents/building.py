@@ -1,0 +1,178 @@
+"""From the record and what was typed to a paper ready for Word (domain.md 3.1, 3.2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from meetingrec.documents.glossary import explained
+from meetingrec.documents.outline import Part, outline, voice_key
+from meetingrec.documents.printable import printable
+from meetingrec.documents.starting import starting_text
+from meetingrec.documents.tables import FROM_THE_RECORD, Blocks, voice
+from meetingrec.documents.wording import day, moment, names, one_line, span
+from meetingrec.domain.document import (
+    Document,
+    DocumentState,
+    DocumentType,
+    Paper,
+    PaperSection,
+    Paragraph,
+    SectionText,
+    Style,
+    Table,
+)
+from meetingrec.domain.profile import Profile
+from meetingrec.domain.record import ConferenceRecord
+
+NOT_APPROVED = "Draft - not approved"
+FILE_ONLY = "Kept on the child's file. Not sent out."
+_KEEP_SAFE = "Keep this paper safe. Ask the chair before you show it to anybody other than your lawyer."
+
+
+def section_titles(kind: DocumentType, profile: Profile, record: ConferenceRecord) -> list[tuple[str, str, bool]]:
+    """(key, heading, is typed) of every section, in the order of the paper. Sections not typed come from the record."""
+    return [(part.key, part.heading, part.typed) for part in outline(kind, profile, record)]
+
+
+def starting_sections(record: ConferenceRecord, kind: DocumentType, profile: Profile) -> tuple[SectionText, ...]:
+    """Every typed section with the text the record gives it ("" where it gives none), marked machine=True."""
+    return tuple(
+        SectionText(part.key, printable(starting_text(kind, part.key, record)), machine=True)
+        for part in outline(kind, profile, record)
+        if part.typed
+    )
+
+
+def current_sections(record: ConferenceRecord, document: Document, profile: Profile) -> tuple[SectionText, ...]:
+    """Every typed section as it prints now.
+
+    What a person typed or accepted stands, an emptied section too. A section nobody has touched follows the record,
+    until the document is approved: then it stays as it was.
+    """
+    stored = {part.key: part for part in document.sections}
+    locked = document.state is DocumentState.APPROVED
+
+    def now(start: SectionText) -> SectionText:
+        own = stored.get(start.key)
+        return own if own is not None and (locked or not own.machine) else start
+
+    return tuple(now(start) for start in starting_sections(record, document.type, profile))
+
+
+def paper(record: ConferenceRecord, document: Document, profile: Profile, *, copy_for: str = "") -> Paper:
+    """The whole paper. copy_for: the name of the person this copy is for, "" for the copy on file."""
+    conference = record.conference
+    decisions = document.type is DocumentType.DECISIONS
+    box = _box(record, document, copy_for)
+    sections = _sections(record, document, profile)
+    title = document.type.words
+    met = conference.started_at or conference.planned_start
+    subtitle = f"Meeting about {names(child.short_name for child in record.children)} on {moment(met, conference.zone)}"
+    subtitle = subtitle.rsplit(",", 1)[0]
+    texts = [title, subtitle, *(text for line in box for text in line), *texts_of(sections)]
+    words = explained(texts, profile.glossary)
+    if words:
+        table = Table(("Word", "What it means"), tuple((word, meaning) for word, meaning in words), (26, 74))
+        sections = (*sections, PaperSection("What these words mean", (table,)))
+    approved = document.state is DocumentState.APPROVED
+    footer = ["Confidential", "" if decisions else FILE_ONLY, _version(document), "" if approved else NOT_APPROVED]
+    return Paper(
+        title=title,
+        subtitle=subtitle,
+        box=box,
+        sections=sections,
+        footer=" · ".join(part.rstrip(".") for part in footer if part),
+        watermark="" if approved else NOT_APPROVED,
+        author=one_line(conference.authority),
+        made_at=_made_at(record, document),
+    )
+
+
+def texts_of(sections: tuple[PaperSection, ...]) -> list[str]:
+    """Every text of the sections, headings and cells among them."""
+    found: list[str] = []
+    for section in sections:
+        found.append(section.heading)
+        for block in section.blocks:
+            if isinstance(block, Table):
+                found += [*block.header, *(cell for row in block.rows for cell in row)]
+            else:
+                found.append(block.text)
+    return found
+
+
+def _sections(record: ConferenceRecord, document: Document, profile: Profile) -> tuple[PaperSection, ...]:
+    typed = {part.key: part.text for part in current_sections(record, document, profile)}
+    made: list[PaperSection] = []
+    for part in outline(document.type, profile, record):
+        blocks = _blocks(part, typed, record, profile)
+        if not blocks and part.required:
+            blocks = (Paragraph("Nothing is written here yet."),)
+        made.append(PaperSection(part.heading, blocks, part.level))
+    return tuple(section for place, section in enumerate(made) if section.blocks or _has_parts(made, place))
+
+
+def _has_parts(sections: list[PaperSection], place: int) -> bool:
+    """Whether sections of level 2 with content follow directly: then the heading above them is not empty."""
+    for section in sections[place + 1 :] if sections[place].level == 1 else []:
+        if section.level == 1:
+            return False
+        if section.blocks:
+            return True
+    return False
+
+
+def _blocks(part: Part, typed: dict[str, str], record: ConferenceRecord, profile: Profile) -> Blocks:
+    if part.typed:
+        return paragraphs(typed[part.key])
+    if part.key == "put_right":
+        return tuple(Paragraph(one_line(line), Style.BULLET) for line in profile.put_right if line.strip())
+    for child in record.children:
+        if part.key == voice_key(child):
+            return voice(record, child)
+    return FROM_THE_RECORD[part.key](record) if part.key in FROM_THE_RECORD else ()
+
+
+def paragraphs(text: str) -> tuple[Paragraph, ...]:
+    """A line is a paragraph; "- " in front makes it a bullet; empty lines separate and are not printed."""
+    made = []
+    for line in (line.strip() for line in printable(text).split("\n")):
+        bullet = line.startswith(("- ", "• ", "* ")) or line in ("-", "•", "*")
+        words = line[1:].strip() if bullet else line
+        if words:
+            made.append(Paragraph(words, Style.BULLET if bullet else Style.BODY))
+    return tuple(made)
+
+
+def _box(record: ConferenceRecord, document: Document, copy_for: str) -> tuple[tuple[str, str], ...]:
+    conference = record.conference
+    held = span(conference.started_at or conference.planned_start, conference.ended_at, conference.zone)
+    lines = [
+        ("Type of meeting", conference.meeting_type.words),
+        ("When", held),
+        ("Chair", ", ".join(part for part in (one_line(conference.chair_name), one_line(conference.authority)) if part)),
+    ]
+    if document.type is DocumentType.SUMMARY:
+        lines += [("Typed by", one_line(conference.typist_name)), ("Where it is kept", FILE_ONLY)]
+    else:
+        lines += [("This copy is for", one_line(copy_for)), ("Confidential", _KEEP_SAFE)]
+    lines.append(("Version", _version_in_full(document, conference.zone)))
+    return tuple((label, value) for label, value in lines if value)
+
+
+def _version(document: Document) -> str:
+    return f"Version {document.version}" if document.version else "First version"
+
+
+def _version_in_full(document: Document, zone: str) -> str:
+    number = str(document.version) if document.version else "First"
+    if document.state is not DocumentState.APPROVED:
+        return f"{number}. {NOT_APPROVED}."
+    when = f" on {moment(document.approved_at, zone)}" if document.approved_at else ""
+    return f"{number}. Approved by the chair{when}."
+
+
+def _made_at(record: ConferenceRecord, document: Document) -> datetime:
+    conference = record.conference
+    stamps = (document.approved_at, document.saved_at, conference.ended_at, conference.started_at)
+    return next((stamp for stamp in stamps if stamp), conference.planned_start)

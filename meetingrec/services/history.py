@@ -1,0 +1,48 @@
+"""Who did what, in words (domain.md E1). Reading the history is itself an entry (domain.md 4.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from meetingrec.domain.access import Act
+from meetingrec.services.signed_in import SignedIn
+from meetingrec.store import audit, people
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    at: datetime
+    who: str
+    what: str
+    detail: str
+
+
+class History:
+    """The audit chain for people to read and to check."""
+
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
+
+    def lines(self, object_ids: frozenset[str] = frozenset()) -> tuple[HistoryLine, ...]:
+        """Entries, newest first; about these objects only when any are given. Raises NotAllowed."""
+        self._signed_in.guard(Act.READ_HISTORY)
+        with self._signed_in.writing() as write:
+            write.note("read the history", "history", "")
+        with self._signed_in.reading() as db:
+            names = {person.id: person.full_name for person in people.all_people(db)}
+            found = [entry for entry in audit.entries(db) if not object_ids or entry.object_id in object_ids]
+        return tuple(
+            HistoryLine(entry.at, names.get(entry.actor_id, "somebody"), entry.act, _words(entry.detail))
+            for entry in reversed(found)
+        )
+
+    def check(self) -> tuple[str, ...]:
+        """What is wrong with the chain, empty when every entry is as it was written."""
+        with self._signed_in.reading() as db:
+            return tuple(audit.verify(db))
+
+
+def _words(detail: dict[str, object]) -> str:
+    shown = [f"{name}: {value}" for name, value in detail.items() if value not in ("", [], {}) and name != "heads"]
+    return ", ".join(shown)

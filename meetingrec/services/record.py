@@ -1,0 +1,274 @@
+"""Recording a conference or a dictation through the recorder process (design.md 1 and 4).
+
+The recorder lives on when this program dies. On the way back in, `adopt` finds it, or says what was interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from meetingrec.audio import devices
+from meetingrec.audio.devices import Device
+from meetingrec.audio.link import RecorderLink, RecorderOrder, SourceOrder, find_recorder, start_recorder
+from meetingrec.audio.recording import report
+from meetingrec.domain.access import Act
+from meetingrec.domain.conference import Conference
+from meetingrec.domain.errors import Problem, RecorderLost
+from meetingrec.domain.events import Changes
+from meetingrec.domain.recording import Purpose, RecorderStatus, Recording, State
+from meetingrec.services.keyring import conference_identity, dictation_identity, public_half
+from meetingrec.services.signed_in import SignedIn
+from meetingrec.store import conferences, recordings
+from meetingrec.store.rows import new_id
+from meetingrec.vault.keys import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Where the sound comes from. room and call name a microphone ("" = the system's choice, None = not used).
+
+    file plays a sound file instead of the room microphone, `speed` times as fast as real time (practice and tests).
+    environment: extra variables for the recorder process (a sound server of its own).
+    """
+
+    room: str | None = ""
+    call: str | None = None
+    file: Path | None = None
+    speed: float = 1.0
+    rate: int = 16000
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def orders(self) -> tuple[SourceOrder, ...]:
+        """What the recorder is told to open."""
+        if self.file is not None:
+            return (SourceOrder("room", file=str(self.file), speed=self.speed),)
+        wanted = [("room", self.room), ("call", self.call)]
+        return tuple(SourceOrder(name, device=device) for name, device in wanted if device is not None)
+
+
+def microphones() -> tuple[Device, ...]:
+    """The inputs this computer has now, the system's choice first; empty when there is none."""
+    return tuple(sorted(devices.inputs(), key=lambda device: not device.is_default))
+
+
+class Recorder:
+    """The one recording in progress, if any. Not tied to a page: pages come and go, the recording stays."""
+
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
+        self._link: RecorderLink | None = None
+        self._order: RecorderOrder | None = None
+        self.recording: Recording | None = None
+
+    def start(self, conference: Conference, inputs: Inputs) -> tuple[Changes, Recording]:
+        """Starts recording a conference. Raises NotAllowed, MicrophoneMissing, MicrophoneBusy, DiskFull, ..."""
+        self._signed_in.guard(Act.RECORD, conference)
+        public = public_half(self._signed_in, "conference", conference.id)
+        return self._start(conference, Purpose.CONFERENCE, public, inputs, conference.id)
+
+    def start_dictation(self, conference: Conference, dictation_id: str, inputs: Inputs) -> tuple[Changes, Recording]:
+        """Starts, or goes on with, the chair's dictation: each start appends a part to the same recording."""
+        self._signed_in.guard(Act.DICTATE, conference)
+        public = public_half(self._signed_in, "dictation", dictation_id)
+        return self._start(conference, Purpose.DICTATION, public, inputs, dictation_id)
+
+    def status(self) -> RecorderStatus | None:
+        """The latest word from the recorder, None when nothing is being recorded. Cheap; any thread."""
+        return self._link.status() if self._link is not None else None
+
+    @property
+    def running(self) -> bool:
+        return self._link is not None
+
+    def pause(self) -> Changes:
+        """Stops sealing sound; the timeline goes on."""
+        self._need_link().pause()
+        return self._noted("pause the recording")
+
+    def resume(self) -> Changes:
+        """Goes on in a new part."""
+        self._need_link().resume()
+        return self._noted("resume the recording")
+
+    def stop(self) -> Changes:
+        """Seals the end and reads back what lies on the disk. Raises RecorderLost when the recorder has died."""
+        link = self._need_link()
+        try:
+            link.stop()
+        finally:
+            self._link = None
+        return self._settle("stop the recording")
+
+    def mend(self) -> tuple[Changes, str]:
+        """Called twice a second: notices a dead recorder and starts it again; returns what to tell the person.
+
+        "" when there is nothing to say. The gap is in the record.
+        """
+        link, recording = self._link, self.recording
+        if link is None or recording is None:
+            return Changes.of(), ""
+        status = link.status()
+        if status is not None and status.state == "stopped":
+            link.close()
+            self._link = None
+            return self._settle("the recording came to its end"), "The recording has ended and is safe."
+        if link.alive:
+            return Changes.of(), ""
+        if self._order is None:
+            self._link = None
+            return self._settle("the recorder was lost"), _LOST
+        try:
+            self._link = start_recorder(self._order)
+        except Problem as problem:
+            self._link = None
+            return self._settle("the recorder was lost"), f"{_LOST} {problem.do}"
+        self._noted("the recorder was started again")
+        return Changes.of("recording", conference=recording.conference_id), _RESTARTED
+
+    def adopt(self) -> tuple[Changes, tuple[str, ...]]:
+        """After a start of the program: takes up a recorder that went on alone, or says what was interrupted."""
+        told: list[str] = []
+        with self._signed_in.reading() as db:
+            unfinished = [item for item in recordings.unfinished(db) if self._mine(item)]
+        for item in unfinished:
+            link = find_recorder(self.folder(item))
+            if link is not None and self._link is None:
+                self._link, self.recording = link, item
+                self._order = self._order_for(item, Inputs())
+                told.append("The recording went on while meetingrec was closed. It is still running; nothing was lost.")
+                self._noted("find the recorder again")
+            else:
+                self.recording = item
+                self._settle("find an interrupted recording")
+                told.append(self.recording.says if self.recording else item.says)
+                self.recording = None
+        return Changes.of("recording"), tuple(told)
+
+    def leave(self) -> None:
+        """Lets go of the recorder without stopping it (locking, closing the window)."""
+        if self._link is not None:
+            self._link.close()
+        self._link = None
+
+    def folder(self, recording: Recording) -> Path:
+        return self._signed_in.folder / "recordings" / recording.folder
+
+    def of_conference(self, conference_id: str) -> tuple[Recording, ...]:
+        """Recordings of a conference, oldest first, dictations not among them."""
+        with self._signed_in.reading() as db:
+            return tuple(recordings.of_conference(db, conference_id, Purpose.CONFERENCE))
+
+    def _start(
+        self, conference: Conference, purpose: Purpose, public: str, inputs: Inputs, owner_id: str
+    ) -> tuple[Changes, Recording]:
+        if self._link is not None:
+            raise RecorderLost(
+                "Something is being recorded already.", "That recording goes on.", "Stop it before starting another."
+            )
+        known = self._earlier(conference.id, purpose, owner_id)
+        recording = known or self._new(conference, purpose, owner_id)
+        folder = self.folder(recording)
+        folder.mkdir(parents=True, exist_ok=True)
+        order = RecorderOrder(
+            folder=folder,
+            recording_id=recording.id,
+            recipients=(public,),
+            rate=inputs.rate,
+            sources=inputs.orders(),
+            environment=dict(inputs.environment),
+        )
+        recording = replace(recording, state=State.RECORDING, ended_at=None)
+        with self._signed_in.writing() as write:
+            (recordings.replace if known else recordings.add)(write.db, recording)
+            write.note("start the recording", "recording", recording.id, {"purpose": purpose.value})
+        try:
+            self._link = start_recorder(order)
+        except Problem:
+            self.recording = recording
+            self._settle("the recording could not start")
+            self.recording = None
+            raise
+        self._order, self.recording = order, recording
+        return Changes.of("recording", conference=conference.id), recording
+
+    def _earlier(self, conference_id: str, purpose: Purpose, owner_id: str) -> Recording | None:
+        with self._signed_in.reading() as db:
+            for item in recordings.of_conference(db, conference_id, purpose):
+                if purpose is Purpose.CONFERENCE or item.folder == owner_id:
+                    return item
+        return None
+
+    def _new(self, conference: Conference, purpose: Purpose, owner_id: str) -> Recording:
+        recording_id = new_id()
+        folder = owner_id if purpose is Purpose.DICTATION else recording_id
+        return Recording(
+            recording_id, conference.id, purpose, folder, self._signed_in.clock(), self._signed_in.person.id
+        )
+
+    def _settle(self, act: str) -> Changes:
+        """Reads the sealed files back, stores what they say, and puts their head hash into the audit chain."""
+        recording = self.recording
+        if recording is None:
+            return Changes.of()
+        identities = self._identities(recording)
+        found = report(self.folder(recording), identities)
+        settled = replace(
+            recording,
+            ended_at=self._signed_in.clock(),
+            seconds=found.seconds,
+            state=found.state,
+            says=found.says,
+            head_hash=found.parts[-1].head_hash if found.parts else "",
+        )
+        with self._signed_in.writing() as write:
+            recordings.replace(write.db, settled)
+            heads = {part.file: part.head_hash for part in found.parts}
+            write.note(act, "recording", recording.id, {"seconds": round(found.seconds, 3), "heads": heads})
+        self.recording = settled
+        return Changes.of("recording", conference=recording.conference_id)
+
+    def _identities(self, recording: Recording) -> tuple[Identity, ...]:
+        if recording.purpose is Purpose.DICTATION:
+            return (dictation_identity(self._signed_in, recording.folder),)
+        return (conference_identity(self._signed_in, recording.conference_id),)
+
+    def _order_for(self, recording: Recording, inputs: Inputs) -> RecorderOrder:
+        kind = "dictation" if recording.purpose is Purpose.DICTATION else "conference"
+        owner = recording.folder if recording.purpose is Purpose.DICTATION else recording.conference_id
+        public = public_half(self._signed_in, kind, owner)
+        return RecorderOrder(
+            folder=self.folder(recording),
+            recording_id=recording.id,
+            recipients=(public,),
+            rate=inputs.rate,
+            sources=inputs.orders(),
+        )
+
+    def _mine(self, recording: Recording) -> bool:
+        with self._signed_in.reading() as db:
+            conference = conferences.get(db, recording.conference_id)
+        return conference is not None and self._signed_in.may(Act.RECORD, conference)
+
+    def _noted(self, act: str) -> Changes:
+        recording = self.recording
+        if recording is None:
+            return Changes.of()
+        with self._signed_in.writing() as write:
+            write.note(act, "recording", recording.id)
+        return Changes.of("recording", conference=recording.conference_id)
+
+    def _need_link(self) -> RecorderLink:
+        if self._link is None:
+            raise RecorderLost(
+                "Nothing is being recorded.", "Everything recorded before is safe.", "Start the recording again."
+            )
+        return self._link
+
+
+_LOST = "The recorder has stopped and could not be started again. Everything recorded before is safe."
+_RESTARTED = (
+    "The recorder stopped for a moment and was started again. Everything recorded before is safe; "
+    "the short gap is marked in the record."
+)

@@ -1,0 +1,145 @@
+"""Listening to what was recorded. An investigator gives a reason first; every listen is logged (domain.md 4.2)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from meetingrec.audio.playback import Player
+from meetingrec.audio.recording import OpenRecording, report
+from meetingrec.domain.access import Act, Reason, reason_problem
+from meetingrec.domain.conference import Conference
+from meetingrec.domain.errors import InputRefused
+from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.recording import Purpose, Recording, RecordingReport
+from meetingrec.domain.transcript import Transcript
+from meetingrec.services.keyring import conference_identity, dictation_identity
+from meetingrec.services.signed_in import SignedIn
+from meetingrec.services.transcribe import open_audio
+from meetingrec.store import conferences, read_model, recordings, transcripts
+
+RATE = 16000
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayLine:
+    """A conference that has a recording this person may listen to."""
+
+    conference: Conference
+    title: str
+    recording: Recording
+
+
+class Listening:
+    """One person listening to one recording, from opening it to closing it. close() writes what was heard."""
+
+    def __init__(self, signed_in: SignedIn, recording: Recording, audio: OpenRecording, why: dict[str, str]) -> None:
+        self._signed_in = signed_in
+        self._audio = audio
+        self._why = why
+        self._closed = False
+        self.recording = recording
+        self.length = audio.length
+        self.sources = audio.sources
+        self.gaps = audio.gaps
+        self.player = Player(self._read, audio.length, RATE)
+        self.source: str | None = None
+
+    def wave(self, buckets: int) -> list[float]:
+        """Peaks 0 to 1 for drawing, `buckets` of them over the whole length."""
+        return [float(peak) for peak in self._audio.wave(self.source or self.sources[0], buckets)]
+
+    def close(self) -> None:
+        """Stops and logs which stretches were played (domain.md 4.2). Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self.player.close()
+        played = [[round(start, 1), round(end, 1)] for start, end in self.player.played]
+        if self._signed_in.locked:
+            return
+        with self._signed_in.writing() as write:
+            write.note("listened", "recording", self.recording.id, {**self._why, "played": played})
+
+    def _read(self, start: float, seconds: float) -> np.ndarray:
+        """Mono sound of one source or of all mixed for the ear only; silence where nothing was recorded."""
+        total = math.ceil(seconds * RATE)
+        mixed = np.zeros(total, dtype=np.float32)
+        for source in (self.source,) if self.source else self.sources:
+            for at, block in self._audio.blocks(source, start, start + seconds, rate=RATE):
+                first = max(0, round((at - start) * RATE))
+                length = min(len(block), total - first)
+                if length > 0:
+                    mixed[first : first + length] += block[:length]
+        return np.clip(mixed, -1.0, 1.0)
+
+
+class Replay:
+    """Finding recordings, saying why, listening, and checking that nothing was altered."""
+
+    def __init__(self, signed_in: SignedIn) -> None:
+        self._signed_in = signed_in
+
+    def lines(self) -> tuple[ReplayLine, ...]:
+        """Recorded conferences this person may listen to, newest first."""
+        with self._signed_in.reading() as db:
+            lines = []
+            for conference in conferences.all_conferences(db):
+                if not self._signed_in.may(Act.LISTEN, conference):
+                    continue
+                names = ConferenceRecord(conference, conferences.children_of(db, conference.id)).names_of(())
+                title = f"{conference.meeting_type.words}: {names}"
+                found = recordings.of_conference(db, conference.id, Purpose.CONFERENCE)
+                lines += [ReplayLine(conference, title, recording) for recording in found]
+        return tuple(sorted(lines, key=lambda line: line.recording.started_at, reverse=True))
+
+    def listen(self, recording: Recording, reason: Reason, text: str, reference: str = "") -> Listening:
+        """Opens a conference recording for listening; the opening is logged before a sound is heard.
+
+        Raises NotAllowed, InputRefused when the reason will not do, KeyRefused, RecordingDamaged.
+        """
+        conference = self._signed_in.conference(recording.conference_id)
+        self._signed_in.guard(Act.LISTEN, conference)
+        missing = reason_problem(reason, text, reference)
+        if missing:
+            raise InputRefused(missing, "Nothing was opened.", "Fill it in.", "reason")
+        why = {"reason": reason.value, "text": text.strip(), "reference": reference.strip()}
+        audio = open_audio(self._signed_in, recording)
+        with self._signed_in.writing() as write:
+            write.note("open a recording to listen", "recording", recording.id, why)
+        return Listening(self._signed_in, recording, audio, why)
+
+    def listen_dictation(self, recording: Recording) -> Listening:
+        """Opens a dictation for its chair or its minute taker. Raises NotAllowed, KeyRefused, RecordingDamaged."""
+        self._signed_in.guard(Act.LISTEN_DICTATION, self._signed_in.conference(recording.conference_id))
+        audio = open_audio(self._signed_in, recording)
+        with self._signed_in.writing() as write:
+            write.note("open a dictation", "recording", recording.id)
+        return Listening(self._signed_in, recording, audio, {"reason": "typing"})
+
+    def check(self, recording: Recording) -> RecordingReport:
+        """Reads every record and proves it with its key; logged (domain.md 4.4)."""
+        if recording.purpose is Purpose.DICTATION:
+            identity = dictation_identity(self._signed_in, recording.folder)
+        else:
+            identity = conference_identity(self._signed_in, recording.conference_id)
+        found = report(self._signed_in.folder / "recordings" / recording.folder, (identity,))
+        with self._signed_in.writing() as write:
+            detail = {"state": found.state.value, "good": found.good, "bad": found.bad}
+            write.note("check a recording", "recording", recording.id, detail)
+        return found
+
+    def transcript(self, recording: Recording) -> Transcript | None:
+        """Raises NotAllowed."""
+        act = Act.LISTEN_DICTATION if recording.purpose is Purpose.DICTATION else Act.LISTEN
+        self._signed_in.guard(act, self._signed_in.conference(recording.conference_id))
+        with self._signed_in.reading() as db:
+            return transcripts.of_recording(db, recording.id)
+
+    def record(self, recording: Recording) -> ConferenceRecord:
+        """Points and decisions to set beside the sound."""
+        self._signed_in.guard(Act.READ_RECORD, self._signed_in.conference(recording.conference_id))
+        with self._signed_in.reading() as db:
+            return read_model.conference_record(db, recording.conference_id)

@@ -1,0 +1,144 @@
+"""What one signed-in person holds: the open database and their keys. Locking throws both away."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from meetingrec.domain.access import Act, Person, allowed, who_may
+from meetingrec.domain.conference import Conference
+from meetingrec.domain.errors import InputRefused, LibraryDamaged, NotAllowed
+from meetingrec.store import audit, conferences
+from meetingrec.store.open import Database
+from meetingrec.vault.keys import Identity
+
+_LONGEST_FIELD = 20_000
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Writing:
+    """One transaction: acts and their audit entries are stored together or not at all."""
+
+    def __init__(self, db: Database, actor: Person, clock: Callable[[], datetime]) -> None:
+        self.db = db
+        self.at = clock()
+        self._actor = actor
+
+    def note(self, act: str, object_kind: str, object_id: str, detail: Mapping[str, object] | None = None) -> None:
+        """Adds an entry to the audit chain. Never words of a conference: ids, counts and reasons only."""
+        audit.append(
+            self.db,
+            actor_id=self._actor.id,
+            act=act,
+            object_kind=object_kind,
+            object_id=object_id,
+            detail=detail or {},
+            at=self.at,
+        )
+
+
+class SignedIn:
+    """Services are made from this. Threads may share it: the lock lets one at a time use the connection."""
+
+    def __init__(
+        self,
+        folder: Path,
+        recovery: tuple[str, ...],
+        person: Person,
+        identity: Identity,
+        db: Database,
+        *,
+        practice: bool = False,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.folder = folder
+        self.recovery = recovery
+        self.person = person
+        self.practice = practice
+        self.clock = clock
+        self._identity: Identity | None = identity
+        self._db: Database | None = db
+        self._lock = threading.RLock()
+
+    @property
+    def identity(self) -> Identity:
+        """Raises NotAllowed after locking."""
+        if self._identity is None:
+            raise _locked()
+        return self._identity
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """The database, for queries. Raises NotAllowed after locking."""
+        with self._lock:
+            if self._db is None:
+                raise _locked()
+            yield self._db
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """A transaction that also takes the audit entries. Raises NotAllowed after locking."""
+        with self._lock:
+            if self._db is None:
+                raise _locked()
+            with self._db.atomic():
+                yield Writing(self._db, self.person, self.clock)
+
+    def guard(self, act: Act, conference: Conference | None = None) -> None:
+        """Raises NotAllowed with who may do it."""
+        if not allowed(self.person, act, conference):
+            raise NotAllowed(who_may(act), "Nothing was changed.", "Ask somebody with that role, or the chair.")
+
+    def may(self, act: Act, conference: Conference | None = None) -> bool:
+        return allowed(self.person, act, conference)
+
+    def conference(self, conference_id: str) -> Conference:
+        """Raises LibraryDamaged when an id from this library has no row: that must never happen."""
+        with self.reading() as db:
+            found = conferences.get(db, conference_id)
+        if found is None:
+            raise LibraryDamaged(
+                "This conference is not in the library any more.",
+                "Recordings are untouched.",
+                "Go back to the list of conferences, and tell a records manager.",
+            )
+        return found
+
+    @property
+    def locked(self) -> bool:
+        return self._db is None
+
+    def close(self) -> None:
+        """Forgets the keys and closes the database. A recorder that runs goes on without them."""
+        with self._lock:
+            if self._db is not None:
+                self._db.conn.close()
+            self._db = None
+            self._identity = None
+
+
+def text_of(value: str, field: str, *, needed: bool = False) -> str:
+    """A typed text as it is stored: no NUL, ends trimmed. Raises InputRefused when too long, or empty when needed."""
+    cleaned = value.replace("\x00", "").strip()
+    if len(cleaned) > _LONGEST_FIELD:
+        raise InputRefused(
+            f"This text is {len(cleaned)} characters long; {_LONGEST_FIELD} fit into one field.",
+            "What you typed is still in the field.",
+            "Divide it into several entries.",
+            field,
+        )
+    if needed and not cleaned:
+        raise InputRefused("This field is empty.", "Nothing was changed.", "Fill it in.", field)
+    return cleaned
+
+
+def _locked() -> NotAllowed:
+    return NotAllowed(
+        "meetingrec is locked.", "Everything typed before is saved. A recording that runs goes on.", "Sign in again."
+    )

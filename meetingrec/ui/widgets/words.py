@@ -1,0 +1,20 @@
+"""Labels with one of the five looks of the style sheet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+
+def label(words: str = "", kind: str = "", *, wrap: bool = True, selectable: bool = False) -> QLabel:
+    """kind: "", "title", "heading", "strong", "muted" or "danger". Always plain text: names are never read as HTML."""
+    made = QLabel(words)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if kind:
+        made.setProperty("kind", kind)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
