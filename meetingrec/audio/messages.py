@@ -1,8 +1,9 @@
-"""What crosses between recorder, window and the small sound processes: versioned JSON lines, checked before believed."""
+"""What crosses between recorder, window and the small sound processes: versioned JSON lines, always checked."""
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -63,7 +64,7 @@ class RecorderOrder:
 
 def line(message: Mapping[str, object]) -> bytes:
     """One message with its version and line end."""
-    return json.dumps({"v": VERSION, **message}, ensure_ascii=False).encode() + b"\n"
+    return json.dumps({"v": VERSION, **message}).encode() + b"\n"
 
 
 def parse(raw: bytes) -> dict[str, object]:
@@ -155,10 +156,10 @@ def problem_fields(problem: Problem) -> dict[str, str]:
 def problem_from(fields: object) -> Problem:
     """The Problem that another process told of; one that makes no sense becomes RecorderLost."""
     if isinstance(fields, dict):
-        words = [fields.get(key) for key in ("happened", "safe", "do")]
+        words = [str(fields[key]) for key in ("happened", "safe", "do") if key in fields]
         kind = getattr(errors, str(fields.get("kind")), None)
-        if all(isinstance(word, str) for word in words) and isinstance(kind, type) and issubclass(kind, Problem):
-            return kind(*words)
+        if len(words) == 3 and isinstance(kind, type) and issubclass(kind, Problem):
+            return kind(words[0], words[1], words[2])
     return RecorderLost(
         "The recorder answered with something that cannot be understood.",
         "What was recorded before is safe.",
@@ -203,6 +204,6 @@ def _health(entry: object) -> SourceHealth:
 
 def _float(message: Mapping[str, object], key: str) -> float:
     value = message.get(key)
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         raise ValueError(key)
     return float(value)

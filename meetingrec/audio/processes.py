@@ -37,10 +37,10 @@ def start_child(
 
 
 def _windows_flags(outlives_us: bool) -> int:
-    if sys.platform != "win32":
-        return 0
-    apart = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
-    return subprocess.ABOVE_NORMAL_PRIORITY_CLASS | (apart if outlives_us else subprocess.CREATE_NO_WINDOW)
+    if sys.platform == "win32":
+        apart = subprocess.DETACHED_PROCESS | subprocess.CREATE_NEW_PROCESS_GROUP
+        return subprocess.ABOVE_NORMAL_PRIORITY_CLASS | (apart if outlives_us else subprocess.CREATE_NO_WINDOW)
+    return 0
 
 
 def close_pipes(child: subprocess.Popen[bytes]) -> None:

@@ -26,7 +26,7 @@ class Resampler:
         if self._graph is None:
             return interleaved
         layout = {1: "mono", 2: "stereo"}.get(self._channels, f"{self._channels}c")
-        if self._channels > 2:  # noqa: PLR2004 - only one and two have a mixing rule every build knows
+        if self._channels > 2:
             wide = interleaved.reshape(-1, self._channels).astype(np.int32)
             interleaved, layout = wide.mean(axis=1).astype(np.int16), "mono"
         frame = av.AudioFrame.from_ndarray(interleaved.reshape(1, -1), format="s16", layout=layout)

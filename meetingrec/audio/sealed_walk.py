@@ -27,6 +27,7 @@ from meetingrec.audio.sealed_format import (
     opening_length,
     parse_head,
     parse_header,
+    reason_words,
 )
 from meetingrec.domain.errors import RecordingDamaged
 
@@ -34,8 +35,8 @@ Proof = Callable[[bytes, RecordHead, bytes], bool]
 """Whether a record opens with its key: (its raw front, its front, its payload)."""
 
 _CHUNK = 1 << 18
-_SLACK = 8
-"""Zero bytes that a record may end in by chance before its end is taken for never having been written."""
+_ZEROS = 8
+"""So many zero bytes at the end of a file were never written: a record ends in a tag that has none by chance."""
 
 
 class Entry(NamedTuple):
@@ -49,6 +50,10 @@ class Entry(NamedTuple):
     @property
     def kind(self) -> int:
         return self.head.kind
+
+    @property
+    def reason(self) -> str:
+        return reason_words(self.head.reason)
 
     @property
     def sequence(self) -> int:
@@ -90,7 +95,8 @@ class Walk:
     """The records found so far. extend() goes on where it stopped.
 
     entries: whole records by rising sequence. spoiled: records whose front is right and whose payload is not, or does
-    not open with its key. faults: records that are whole but not where they belong.
+    not open with its key. faults: records that are whole but not where they belong. skipped: from and to which byte
+    of the file there was no record.
     is_checked: payload and chain are checked too, not only the fronts.
     """
 
@@ -104,6 +110,7 @@ class Walk:
     entries: list[Entry] = field(default_factory=list)
     spoiled: list[Entry] = field(default_factory=list)
     faults: list[tuple[Entry, Fault]] = field(default_factory=list)
+    skipped: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def is_ended(self) -> bool:
@@ -181,6 +188,7 @@ class Walk:
         found = find_record(file, self.next + 1, self.size)
         if found is None:
             return False
+        self.skipped.append((self.next, found))
         self.next = found
         return True
 
@@ -214,13 +222,13 @@ def begin_walk(path: Path, *, is_checked: bool) -> Walk:
         with path.open("rb") as file:
             size = file.seek(0, 2)
             fault = None
-            for block, first_record in _fronts(file, size):
+            for block, first_record, is_copy in _fronts(file, size):
                 try:
                     header, digest = parse_header(block)
                 except RecordingDamaged as error:
                     fault = fault or error
                     continue
-                return Walk(path, header, digest, first_record != len(block), is_checked, first_record)
+                return Walk(path, header, digest, is_copy, is_checked, first_record)
     except OSError as error:
         raise unreadable(path, error) from error
     raise fault or RecordingDamaged(
@@ -243,7 +251,7 @@ def is_only_begun(path: Path) -> bool:
     whole = opening_length(start)
     if len(start) < len(MAGIC) or whole is None:
         return size < 16 and MAGIC.startswith(start[: len(MAGIC)])
-    return len(written) < whole - _SLACK and size <= whole
+    return size < whole or (size == whole and size - len(written) >= _ZEROS)
 
 
 def find_record(file: BinaryIO, start: int, size: int) -> int | None:
@@ -278,21 +286,21 @@ def unreadable(path: Path, error: OSError) -> RecordingDamaged:
     )
 
 
-def _fronts(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int]]:
-    """Header blocks, the one at the start first and then its copies, each with where the records begin."""
+def _fronts(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, bool]]:
+    """Header blocks, where the records begin, and whether it is a copy; the one at the start comes first."""
     file.seek(0)
     length = opening_length(file.read(16))
     if length is not None:
         file.seek(0)
         block = file.read(length)
         if hashlib.sha256(block[:-32]).digest() == block[-32:]:
-            yield block, length
+            yield block, length, False
     first = at = find_record(file, 0, size)
     while first is not None and at is not None:
         entry = _entry_at(file, at, size)
         raw = _whole(file, entry) if entry else None
         if entry and raw and entry.kind == Kind.COPY:
-            yield raw[HEAD_BYTES:], first
+            yield raw[HEAD_BYTES:], first, True
         at = find_record(file, at + (entry.size if entry else 1), size)
 
 
@@ -325,7 +333,7 @@ def _tail(file: BinaryIO, start: int, header: Header) -> tuple[Tail, Entry | Non
     entry = Entry(start, HEAD_BYTES + head.payload_bytes, head, b"") if head else None
     whole = entry.size if entry else HEAD_BYTES
     second = header.rate * header.channels * 2 + 2 * BLOCK
-    is_zeroed = left <= max(whole, second) and _written(file, start, start + left) < whole - _SLACK
+    is_zeroed = left <= max(whole, second) and left - _written(file, start, start + left) >= _ZEROS
     is_cut = left < whole or is_zeroed
     begins_one = MARKER.startswith(front[: len(MARKER)].rstrip(b"\0"))
     return (Tail.TORN if is_cut and begins_one else Tail.DAMAGED), entry

@@ -22,13 +22,15 @@ _DRIFT = 3e-4
 """Sound hardware is up to some 300 parts per million slow or fast: that is no loss, and is followed, not filled."""
 
 
+_COUNTS_SLEEP: int | None = getattr(
+    time, {"linux": "CLOCK_BOOTTIME", "darwin": "CLOCK_MONOTONIC"}.get(sys.platform, ""), None
+)
+"""The system's clock that goes on in sleep; Windows' monotonic one does so anyway."""
+
+
 def steady() -> float:
     """Seconds of a clock that never jumps and goes on while the computer sleeps (reliability.md 2.4, Clocks)."""
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    if sys.platform == "darwin":
-        return time.clock_gettime(time.CLOCK_MONOTONIC)
-    return time.monotonic()
+    return time.clock_gettime(_COUNTS_SLEEP) if _COUNTS_SLEEP is not None else time.monotonic()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Timekeeper:
         if not self._held:
             return []
         missing = self._least if self._least > _LEAST_GAP else 0.0
-        assert self.due is not None  # noqa: S101 - something is only held behind a first arrival
+        assert self.due is not None
         self.due += missing
         first, *rest = self._held
         self._held = []
@@ -105,7 +107,7 @@ class Timekeeper:
             self._held_since, self._least = arrival.at, late
         self._held.append(index)
         self._least = min(self._least, late)
-        assert self.due is not None  # noqa: S101
+        assert self.due is not None
         self.due += arrival.seconds
         return self.flush() if arrival.at - self._held_since >= _DECIDE_AFTER or late <= 0 else []
 

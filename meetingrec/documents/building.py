@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from meetingrec.documents.glossary import explained
 from meetingrec.documents.outline import Part, outline, voice_key
 from meetingrec.documents.printable import printable
 from meetingrec.documents.starting import starting_text
 from meetingrec.documents.tables import FROM_THE_RECORD, Blocks, voice
-from meetingrec.documents.wording import day, moment, names, one_line, span
+from meetingrec.documents.wording import day, moment, names, one_line, sentence, span, started
 from meetingrec.domain.document import (
     Document,
     DocumentState,
@@ -26,7 +27,7 @@ from meetingrec.domain.record import ConferenceRecord
 
 NOT_APPROVED = "Draft - not approved"
 FILE_ONLY = "Kept on the child's file. Not sent out."
-_KEEP_SAFE = "Keep this paper safe. Ask the chair before you show it to anybody other than your lawyer."
+_KEEP_SAFE = "Keep this letter safe. Ask the chair before you show it to anybody other than your lawyer."
 
 
 def section_titles(kind: DocumentType, profile: Profile, record: ConferenceRecord) -> list[tuple[str, str, bool]]:
@@ -66,13 +67,13 @@ def paper(record: ConferenceRecord, document: Document, profile: Profile, *, cop
     box = _box(record, document, copy_for)
     sections = _sections(record, document, profile)
     title = document.type.words
-    met = conference.started_at or conference.planned_start
-    subtitle = f"Meeting about {names(child.short_name for child in record.children)} on {moment(met, conference.zone)}"
-    subtitle = subtitle.rsplit(",", 1)[0]
+    subtitle = _subtitle(record)
     texts = [title, subtitle, *(text for line in box for text in line), *texts_of(sections)]
     words = explained(texts, profile.glossary)
     if words:
-        table = Table(("Word", "What it means"), tuple((word, meaning) for word, meaning in words), (26, 74))
+        table = Table(
+            ("Word", "What it means"), tuple((word, sentence(started(meaning))) for word, meaning in words), (26, 74)
+        )
         sections = (*sections, PaperSection("What these words mean", (table,)))
     approved = document.state is DocumentState.APPROVED
     footer = ["Confidential", "" if decisions else FILE_ONLY, _version(document), "" if approved else NOT_APPROVED]
@@ -86,6 +87,13 @@ def paper(record: ConferenceRecord, document: Document, profile: Profile, *, cop
         author=one_line(conference.authority),
         made_at=_made_at(record, document),
     )
+
+
+def _subtitle(record: ConferenceRecord) -> str:
+    conference = record.conference
+    about = names(child.short_name for child in record.children)
+    held = day((conference.started_at or conference.planned_start).astimezone(ZoneInfo(conference.zone)))
+    return f"Meeting about {about} on {held}" if about else f"Meeting on {held}"
 
 
 def texts_of(sections: tuple[PaperSection, ...]) -> list[str]:
@@ -134,14 +142,24 @@ def _blocks(part: Part, typed: dict[str, str], record: ConferenceRecord, profile
 
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:
-    """A line is a paragraph; "- " in front makes it a bullet; empty lines separate and are not printed."""
+    """A line is a paragraph; "- " in front makes it a bullet; empty lines separate and are not printed.
+
+    A line that ends with a colon and stands right above a bullet is a LABEL: it stays with what follows.
+    """
+    lines = [line.strip() for line in printable(text).split("\n")]
     made = []
-    for line in (line.strip() for line in printable(text).split("\n")):
-        bullet = line.startswith(("- ", "• ", "* ")) or line in ("-", "•", "*")
-        words = line[1:].strip() if bullet else line
-        if words:
-            made.append(Paragraph(words, Style.BULLET if bullet else Style.BODY))
+    for place, line in enumerate(lines):
+        words = line[1:].strip() if _is_bullet(line) else line
+        if not words:
+            continue
+        leads = words.endswith(":") and place + 1 < len(lines) and _is_bullet(lines[place + 1])
+        style = Style.BULLET if _is_bullet(line) else Style.LABEL if leads else Style.BODY
+        made.append(Paragraph(words, style))
     return tuple(made)
+
+
+def _is_bullet(line: str) -> bool:
+    return line.startswith(("- ", "• ", "* ")) or line in ("-", "•", "*")
 
 
 def _box(record: ConferenceRecord, document: Document, copy_for: str) -> tuple[tuple[str, str], ...]:
@@ -150,7 +168,10 @@ def _box(record: ConferenceRecord, document: Document, copy_for: str) -> tuple[t
     lines = [
         ("Type of meeting", conference.meeting_type.words),
         ("When", held),
-        ("Chair", ", ".join(part for part in (one_line(conference.chair_name), one_line(conference.authority)) if part)),
+        (
+            "Chair",
+            ", ".join(part for part in (one_line(conference.chair_name), one_line(conference.authority)) if part),
+        ),
     ]
     if document.type is DocumentType.SUMMARY:
         lines += [("Typed by", one_line(conference.typist_name)), ("Where it is kept", FILE_ONLY)]
@@ -167,9 +188,9 @@ def _version(document: Document) -> str:
 def _version_in_full(document: Document, zone: str) -> str:
     number = str(document.version) if document.version else "First"
     if document.state is not DocumentState.APPROVED:
-        return f"{number}. {NOT_APPROVED}."
+        return f"{number} ({NOT_APPROVED[:1].lower()}{NOT_APPROVED[1:]})"
     when = f" on {moment(document.approved_at, zone)}" if document.approved_at else ""
-    return f"{number}. Approved by the chair{when}."
+    return f"{number}, approved by the chair{when}"
 
 
 def _made_at(record: ConferenceRecord, document: Document) -> datetime:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 # Everybody reads these without help.
-_KNOWN_TO_ALL = frozenset({"AM", "PM", "OK", "TV", "UK", "NHS", "ID", "DVD", "CD", "PE", "PC", "BBC", "GMT", "BST", "II", "III"})
+_KNOWN_TO_ALL = frozenset(
+    {"AM", "PM", "OK", "TV", "UK", "NHS", "ID", "DVD", "CD", "PE", "PC", "BBC", "GMT", "BST", "II", "III"}
+)
 _ABBREVIATION = re.compile(r"\b([A-Z]{2,6})(?:s|'s|’s)?\b")
 # Three words in capitals in a row are somebody raising their voice, not three abbreviations.
 _SHOUTED = re.compile(r"\b[A-Z][A-Z'’]*(?:[ ,!?]+[A-Z][A-Z'’]*\b){2,}")
@@ -18,7 +20,11 @@ def unexplained(text: str, glossary: Mapping[str, str], names: Iterable[str] = (
 
     names: names of people and places of the conference; a surname written TARRANT is no abbreviation.
     """
-    known = _KNOWN_TO_ALL | {key.upper() for key in glossary} | {part.upper() for name in names for part in _WORD.findall(name)}
+    known = (
+        _KNOWN_TO_ALL
+        | {key.upper() for key in glossary}
+        | {part.upper() for name in names for part in _WORD.findall(name)}
+    )
     calm = _SHOUTED.sub(lambda found: _keep_abbreviations(found.group(), glossary), text)
     found = (match.group(1) for match in _ABBREVIATION.finditer(calm))
     return tuple(dict.fromkeys(word for word in found if word not in known))

@@ -13,7 +13,7 @@ from meetingrec.domain.record import ConferenceRecord
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """typed: the text is a person's; otherwise the section is built from the record. required: printed even if empty."""
+    """typed: the text is a person's, otherwise built from the record. required: printed even if empty."""
 
     key: str
     heading: str
@@ -52,6 +52,7 @@ def _decisions(profile: Profile, record: ConferenceRecord) -> tuple[Part, ...]:
 
 
 def _summary(record: ConferenceRecord) -> tuple[Part, ...]:
+    whose = "children's" if len(record.children) > 1 else "child's"
     review = record.conference.meeting_type in (MeetingType.RCPC, MeetingType.LOOKED_AFTER_REVIEW)
     progress = (Part("progress", "Progress since the last plan", typed=True),) if review else ()
     return (
@@ -62,7 +63,7 @@ def _summary(record: ConferenceRecord) -> tuple[Part, ...]:
         Part("agencies", "What each agency recommended", typed=True),
         Part("decision", "Decision and reasons", typed=True),
         *_voices(record),
-        Part("weight", "Weight given to the child's views", typed=True),
+        Part("weight", f"Weight given to the {whose} views", typed=True),
         Part("parents", "What the parents think", typed=True),
         *progress,
         Part("words", "What these words mean"),
@@ -75,9 +76,8 @@ def _voices(record: ConferenceRecord) -> tuple[Part, ...]:
 
 def _voice_heading(child: Child, voices: tuple[ChildVoice, ...]) -> str:
     heard = [voice for voice in voices if voice.child_id == child.id and voice.words.strip()]
-    if any(voice.own_words for voice in heard):
-        return f"What {child.short_name} said"
-    return f"What {child.short_name} shows us" if heard else f"{child.short_name}'s views"
+    own_words = any(voice.own_words for voice in heard)
+    return f"What {child.short_name} said" if own_words else f"{child.short_name}'s views"
 
 
 def _as_statement(heading: str) -> str:

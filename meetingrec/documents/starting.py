@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from meetingrec.documents.wording import one_line, sentence, told
+from meetingrec.documents.wording import names, one_line, sentence, told
 from meetingrec.domain.attendance import Attendee, Side
 from meetingrec.domain.decisions import Decision
 from meetingrec.domain.document import DocumentType
-from meetingrec.domain.points import Heading, Point
+from meetingrec.domain.points import Basis, Heading, Kind, Point
 from meetingrec.domain.record import ConferenceRecord
 
 _FAMILY_SIDES = (Side.FAMILY, Side.CHILD, Side.SUPPORTER)
@@ -41,7 +41,8 @@ def _alternatives(decision: Decision) -> list[str]:
     for other in decision.alternatives:
         option, why_not = one_line(other.option).rstrip("."), sentence(other.why_not)
         if option:
-            lines.append(f"We also thought about: {option}." + (f" Why we did not choose it: {why_not}" if why_not else ""))
+            chosen_not = f" We did not choose this because: {why_not}" if why_not else ""
+            lines.append(f"We also thought about: {option}.{chosen_not}")
     if not lines and decision.none_considered_why.strip():
         lines.append(f"We did not think about another way. The reason: {sentence(decision.none_considered_why)}")
     return lines
@@ -80,15 +81,29 @@ def _from_family(record: ConferenceRecord, point: Point) -> bool:
     return person is not None and person.side in _FAMILY_SIDES
 
 
-def _under(heading: Heading) -> Callable[[ConferenceRecord], list[str]]:
-    """What the agencies said. The family's own words have their own section, unless nobody else spoke here."""
+def _from_agencies(record: ConferenceRecord, heading: Heading) -> tuple[Point, ...]:
+    """The family's own words have their own section, unless nobody else spoke under this heading."""
+    points = record.points_under(heading)
+    return tuple(point for point in points if not _from_family(record, point)) or points
 
-    def lines(record: ConferenceRecord) -> list[str]:
-        points = record.points_under(heading)
-        agencies = [point for point in points if not _from_family(record, point)]
-        return _bullets(_point(record, point) for point in agencies or points)
 
-    return lines
+def _worries(record: ConferenceRecord) -> list[str]:
+    return _bullets(_point(record, point) for point in _from_agencies(record, Heading.WORRIED))
+
+
+def _well(record: ConferenceRecord) -> list[str]:
+    return _bullets(_point(record, point) for point in _from_agencies(record, Heading.WELL))
+
+
+def _needs(record: ConferenceRecord) -> list[str]:
+    """What needs to happen is agreed, so nobody is named as its source."""
+    points = [point for point in _from_agencies(record, Heading.NEEDS) if point.text.strip()]
+    return _bullets(_with_effect(record, point, _plain(record, point, "For")) for point in points)
+
+
+def _plain(record: ConferenceRecord, point: Point, lead: str) -> str:
+    about = _about(record, point)
+    return f"{lead} {about}: {sentence(point.text)}" if about else sentence(point.text)
 
 
 def _told(record: ConferenceRecord) -> list[str]:
@@ -114,7 +129,8 @@ def _dissent(record: ConferenceRecord) -> list[str]:
         for dissent in decision.dissent:
             what = f" {sentence(dissent.what)}" if dissent.what.strip() else ""
             if dissent.who.strip():
-                lines.append(f"{one_line(dissent.who)} did not agree with the decision{whom}.{what}")
+                who = one_line(dissent.who) + ("," if "," in dissent.who else "")
+                lines.append(f"{who} did not agree with the decision{whom}.{what}")
     answered = record.decisions and all(decision.no_dissent for decision in record.decisions)
     return _bullets(lines) or (["Nobody said that they did not agree."] if answered else [])
 
@@ -133,34 +149,40 @@ def _owned(heading: Heading) -> Callable[[ConferenceRecord], list[str]]:
     def line(record: ConferenceRecord, point: Point) -> str:
         if not point.text.strip():
             return ""
-        about = _about(record, point)
-        text = f"About {about}: {sentence(point.text)}" if about else sentence(point.text)
         who = record.who_said(point)
-        source = f" ({who}: {point.kind.value}, {point.basis.words}.)" if who else ""
-        return _with_effect(record, point, f"{text}{source}")
+        source = f" Source: {who}{_standing(record, point)}." if who else ""
+        return f"{_with_effect(record, point, _plain(record, point, 'About'))}{source}"
 
     return lambda record: _bullets(line(record, point) for point in record.points_under(heading))
+
+
+def _standing(record: ConferenceRecord, point: Point) -> str:
+    """` (fact, from a record)`. A view is nobody's record, and a family's words are not graded."""
+    if _from_family(record, point) and point.kind is Kind.FACT:
+        return ""
+    how = "" if point.kind is not Kind.FACT and point.basis is Basis.FIRST_HAND else f", {point.basis.words}"
+    return f" ({point.kind.value}{how})"
 
 
 def _decision(record: ConferenceRecord) -> list[str]:
     lines: list[str] = []
     for decision in record.decisions:
+        whom = record.names_of(decision.child_ids)
+        named = all(child.short_name in decision.statement for child in record.children if child.short_name in whom)
         category = f" Category: {one_line(decision.category).lower()}." if decision.category.strip() else ""
-        makers = ", ".join(decision.made_by)
-        made_by = f" Made by {makers}." if makers else ""
-        lines.append(f"{record.names_of(decision.child_ids)}: {sentence(decision.statement)}{category}{made_by}")
-        reason = f"Reasons: {sentence(decision.rationale)}" if decision.rationale.strip() else ""
-        lines += _bullets([reason, *_alternatives(decision)])
-    return lines
+        made_by = f" Made by {names(decision.made_by)}." if any(decision.made_by) else ""
+        lines.append(f"{'' if named else whom + ': '}{sentence(decision.statement)}{category}{made_by}")
+    why = _why(record)
+    return [*lines, *(["Reasons:"] if why else []), *why]
 
 
 _DECISIONS: dict[str, Callable[[ConferenceRecord], list[str]]] = {
     "why": _why,
-    "worries": _under(Heading.WORRIED),
-    "well": _under(Heading.WELL),
+    "worries": _worries,
+    "well": _well,
     "told": _told,
     "dissent": _dissent,
-    "needs": _under(Heading.NEEDS),
+    "needs": _needs,
     "contingency": _contingency,
 }
 _SUMMARY: dict[str, Callable[[ConferenceRecord], list[str]]] = {

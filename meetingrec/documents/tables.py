@@ -15,7 +15,7 @@ from meetingrec.domain.record import ConferenceRecord
 Blocks = tuple[Paragraph | Table, ...]
 
 _INTRODUCTION = (
-    "This paper says what was decided at the meeting, why, and what needs to happen next. "
+    "This letter says what was decided at the meeting, why, and what needs to happen next. "
     "If anything is not clear, please ask the chair or your social worker."
 )
 _HOW_THEY_TOOK_PART = {
@@ -40,7 +40,7 @@ def decided(record: ConferenceRecord) -> Blocks:
         makers = names(_with_chair(name, record) for name in decision.made_by)
         rows.append((record.names_of(decision.child_ids), sentence(decision.statement), *worry, makers))
     if with_category:
-        return opening, Table(("Child", "What was decided", "Main worry", "Who decided"), tuple(rows), (15, 43, 20, 22))
+        return opening, Table(("Child", "What was decided", "Main worry", "Who decided"), tuple(rows), (12, 41, 22, 25))
     return opening, Table(("Child", "What was decided", "Who decided"), tuple(rows), (17, 57, 26))
 
 
@@ -54,18 +54,23 @@ def voice(record: ConferenceRecord, child: Child) -> Blocks:
     for heard in (heard for heard in record.voices if heard.child_id == child.id):
         if heard.words.strip():
             label = f"In {child.short_name}'s own words" if heard.own_words else f"How {child.short_name} shows us"
-            blocks += [Paragraph(label, Style.LABEL), Paragraph(_words(heard), Style.VOICE)]
+            blocks += [Paragraph(label, Style.LABEL), *_words(heard)]
             known = _how_we_know(heard, child)
             blocks += [Paragraph(f"How we know this: {known}")] if known else []
         elif heard.not_obtained_why.strip():
             reason = sentence(heard.not_obtained_why)
             blocks.append(Paragraph(f"We do not have {child.short_name}'s views. The reason: {reason}"))
-    return tuple(blocks) or (Paragraph(f"Nothing is written down yet about what {child.short_name} said or showed us."),)
+    return tuple(blocks) or (
+        Paragraph(f"Nothing is written down yet about what {child.short_name} said or showed us."),
+    )
 
 
-def _words(heard: ChildVoice) -> str:
-    lines = "\n".join(line.strip() for line in heard.words.strip().splitlines() if line.strip())
-    return f"“{lines.strip('“”\"')}”" if heard.own_words else lines
+def _words(heard: ChildVoice) -> list[Paragraph]:
+    """A line is a paragraph; a child's own words stand between quotation marks, whoever typed them."""
+    text = heard.words.strip()
+    if heard.own_words:
+        text = "“" + text.strip('“”"').strip() + "”"
+    return [Paragraph(line.strip(), Style.VOICE) for line in text.splitlines() if line.strip()]
 
 
 def _how_we_know(heard: ChildVoice, child: Child) -> str:
@@ -87,7 +92,7 @@ def family_plan(record: ConferenceRecord) -> Blocks:
         for action in record.actions
         if action.by_family
     )
-    return (Table(("What", "How we will help", "By when", "How we will know"), rows, (33, 27, 18, 22)),) if rows else ()
+    return (Table(("What", "How we will help", "By when", "How we will know"), rows, (32, 27, 20, 21)),) if rows else ()
 
 
 def others_plan(record: ConferenceRecord) -> Blocks:
@@ -97,7 +102,7 @@ def others_plan(record: ConferenceRecord) -> Blocks:
         for action in record.actions
         if not action.by_family
     )
-    return (Table(("What", "Who", "By when"), rows, (52, 26, 22)),) if rows else ()
+    return (Table(("What", "Who", "By when"), rows, (46, 28, 26)),) if rows else ()
 
 
 def _what(action: Action, record: ConferenceRecord) -> str:
@@ -124,10 +129,18 @@ def dates(record: ConferenceRecord) -> Blocks:
     rows = []
     if conference.core_group_on:
         name = "First core group meeting" if first else "Next core group meeting"
-        rows.append((name, day(conference.core_group_on), "You and the people who help you look at how the plan is going."))
+        rows.append(
+            (name, day(conference.core_group_on), "You and the people who help you look at how the plan is going.")
+        )
     if conference.review_on:
-        rows.append(("Review conference", day(conference.review_on), "We all look at what has changed and what is still needed."))
-    return (Table(("What", "When", "What it is for"), tuple(rows), (28, 28, 44)),) if rows else ()
+        rows.append(
+            (
+                "Review conference",
+                day(conference.review_on),
+                "We all look at what has changed and what is still needed.",
+            )
+        )
+    return (Table(("What", "When", "What it is for"), tuple(rows), (28, 29, 43)),) if rows else ()
 
 
 def people(record: ConferenceRecord) -> Blocks:
@@ -135,9 +148,9 @@ def people(record: ConferenceRecord) -> Blocks:
     conference = record.conference
     rows = [_person(person) for person in record.attendees]
     if conference.chair_name.strip() and not any(row[0] == conference.chair_name for row in rows):
-        rows.insert(0, (conference.chair_name, "Chair of the meeting", conference.authority, ""))
-    header = ("Name", "Job, or who they are to the family", "Organisation", "How they took part")
-    return (Table(header, tuple(rows), (25, 29, 26, 20)),) if rows else ()
+        rows.insert(0, (conference.chair_name, "Chair", conference.authority, "Led the meeting"))
+    header = ("Name", "Job or relationship", "Organisation", "At the meeting")
+    return (Table(header, tuple(rows), (23, 26, 31, 20)),) if rows else ()
 
 
 def _person(person: Attendee) -> tuple[str, str, str, str]:

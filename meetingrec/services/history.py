@@ -7,7 +7,7 @@ from datetime import datetime
 
 from meetingrec.domain.access import Act
 from meetingrec.services.signed_in import SignedIn
-from meetingrec.store import audit, people
+from meetingrec.store import audit, dictations, documents, people, read_model, recordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,17 @@ class History:
             HistoryLine(entry.at, names.get(entry.actor_id, "somebody"), entry.act, _words(entry.detail))
             for entry in reversed(found)
         )
+
+    def of_conference(self, conference_id: str) -> tuple[HistoryLine, ...]:
+        """Everything that was done with a conference and with what belongs to it, newest first."""
+        with self._signed_in.reading() as db:
+            record = read_model.conference_record(db, conference_id)
+            made = recordings.of_conference(db, conference_id)
+            drafts = documents.of_conference(db, conference_id)
+            dictated = dictations.of_conference(db, conference_id)
+        entries = (*record.attendees, *record.points, *record.voices, *record.decisions, *record.actions)
+        things = (*record.children, *entries, *made, *drafts, *dictated)
+        return self.lines(frozenset({conference_id, *(thing.id for thing in things)}))
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the chain, empty when every entry is as it was written."""

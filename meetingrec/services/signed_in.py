@@ -11,11 +11,16 @@ from pathlib import Path
 from meetingrec.domain.access import Act, Person, allowed, who_may
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.errors import InputRefused, LibraryDamaged, NotAllowed
-from meetingrec.store import audit, conferences
+from meetingrec.store import audit, backups, conferences
 from meetingrec.store.open import Database
 from meetingrec.vault.keys import Identity
 
 _LONGEST_FIELD = 20_000
+
+_SIGNED_EVERY = 100
+_SIGNED_AT_ONCE = frozenset(
+    {"start the recording", "stop the recording", "approve a document", "save a copy of a document", "sign out"}
+)
 
 
 def utc_now() -> datetime:
@@ -29,6 +34,7 @@ class Writing:
         self.db = db
         self.at = clock()
         self._actor = actor
+        self._sign = False
 
     def note(self, act: str, object_kind: str, object_id: str, detail: Mapping[str, object] | None = None) -> None:
         """Adds an entry to the audit chain. Never words of a conference: ids, counts and reasons only."""
@@ -41,6 +47,12 @@ class Writing:
             detail=detail or {},
             at=self.at,
         )
+        self._sign = self._sign or act in _SIGNED_AT_ONCE or audit.since_checkpoint(self.db) >= _SIGNED_EVERY
+
+    def finish(self) -> None:
+        """Signs the head of the audit chain when something weighty was noted (reliability.md 4)."""
+        if self._sign:
+            audit.checkpoint(self.db, audit.signer(self.db), at=self.at)
 
 
 class SignedIn:
@@ -88,7 +100,19 @@ class SignedIn:
             if self._db is None:
                 raise _locked()
             with self._db.atomic():
-                yield Writing(self._db, self.person, self.clock)
+                write = Writing(self._db, self.person, self.clock)
+                yield write
+                write.finish()
+
+    def checkpoint(self) -> str:
+        """The signed head of the audit chain, to be kept away from this computer."""
+        with self.writing() as write:
+            return audit.checkpoint(write.db, audit.signer(write.db), at=write.at)
+
+    def back_up(self) -> None:
+        """Puts a checked copy of the database into `backups/`. Raises DiskFull, FolderRefused, LibraryDamaged."""
+        with self.reading() as db:
+            backups.backup(db, self.folder / "backups", self.clock())
 
     def guard(self, act: Act, conference: Conference | None = None) -> None:
         """Raises NotAllowed with who may do it."""

@@ -158,7 +158,8 @@ def _next_stretch(audio: OpenRecording, source: str, done: float) -> tuple[float
 
     Blocks are never joined across a gap: words on both sides of it would run into one another.
     """
-    start, pieces, length = done, [], 0.0
+    start, length = done, 0.0
+    pieces: list[np.ndarray] = []
     for at, block in audio.blocks(source, done, done + STRETCH_SECONDS * 20, rate=RATE):
         if not pieces:
             start = at

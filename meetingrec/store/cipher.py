@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlite_utils
+import sqlite_utils.utils
 from sqlcipher3 import dbapi2 as sqlite
 
 from meetingrec.domain.errors import DiskFull, FolderRefused, LibraryDamaged, LibraryInUse, Problem
@@ -17,6 +18,9 @@ from meetingrec.vault.sealing import KEY_BYTES
 
 if sqlite.sqlite_version_info < (3, 51, 3):  # the WAL-reset bug of 3.7.0 to 3.51.2 damages databases
     raise ImportError(f"SQLite {sqlite.sqlite_version} is too old for evidence; 3.51.3 or later is needed")
+
+if sqlite_utils.utils.OperationalError is not sqlite.OperationalError:
+    raise ImportError("sqlite_utils was imported before meetingrec.store and does not know SQLCipher's exceptions")
 
 _PRAGMAS = (
     "busy_timeout=5000",
@@ -37,9 +41,14 @@ class Database(sqlite_utils.Database):
     Faults of the disk or the file are raised as the Problem that says so (DiskFull, LibraryDamaged, ...).
     """
 
-    def __init__(self, connection: Any, path: Path) -> None:
+    def __init__(self, connection: Any, path: Path, key: bytes) -> None:
         super().__init__(connection, execute_plugins=False, strict=True)
         self.path = path
+        self._key = key
+
+    def sibling(self, path: Path) -> Database:
+        """Another file under the same key, to read only."""
+        return connect(path, self._key, writes=False)
 
     @contextmanager
     def atomic(self) -> Generator[Database, None, None]:
@@ -90,17 +99,24 @@ def connect(path: Path, key: bytes, *, writes: bool) -> Database:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         for pragma in (*_PRAGMAS, *(() if writes else ("query_only=ON",))):
             connection.execute(f"PRAGMA {pragma}")
-        db = Database(connection, path)
+        db = Database(connection, path, key)
         if writes:
             _writers[path] = db
     return db
 
 
+def is_library(db: Database) -> bool:
+    """Whether the schema of a library is in it; an empty file is a sound database too, but not that."""
+    return "_sqlite_migrations" in db.table_names()
+
+
 def faults_of(db: Database) -> list[str]:
-    """What SQLCipher's page check, SQLite's integrity check and the foreign keys find wrong; [] is sound."""
+    """What SQLCipher's page check, SQLite's integrity check and the foreign keys find wrong; [] is a sound library."""
     pages = [str(row[0]) for row in db.execute("PRAGMA cipher_integrity_check").fetchall()]
     if pages:
         return pages
+    if not is_library(db):
+        return ["this is not a library"]
     structure = [str(row[0]) for row in db.execute("PRAGMA integrity_check").fetchall()]
     links = [f"row of {row[0]} without its {row[2]}" for row in db.execute("PRAGMA foreign_key_check").fetchall()]
     return [line for line in structure if line != "ok"] + links

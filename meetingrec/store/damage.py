@@ -53,14 +53,16 @@ def why_it_does_not_open(path: Path, key: bytes, copies: int) -> Problem:
     if path.stat().st_size == 0:
         return LibraryDamaged("The library's database is empty: the file has 0 bytes.", *_safe_and_do(copies))
     if _starts_plain(path):
-        return LibraryDamaged(
-            f"{path} is a database of another program: it is not encrypted.", *_safe_and_do(copies)
-        )
+        return LibraryDamaged(f"{path} is a database of another program: it is not encrypted.", *_safe_and_do(copies))
     found = pages(path, key)
+    if found.total == 0:
+        return LibraryDamaged(
+            f"The library's database was cut short: only {found.rest} bytes are left.", *_safe_and_do(copies)
+        )
     if found.whole == 0:
         return LibraryDamaged(
             "The library's database does not open with this key. Either the key belongs to another library, "
-            "or this file is not a library's database.",
+            "or this file is not a library's database, or its beginning was destroyed.",
             *_safe_and_do(copies),
         )
     bad = found.total - found.whole

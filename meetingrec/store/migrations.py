@@ -7,6 +7,8 @@ from sqlite_utils.db import Database as Plain
 
 from meetingrec.store import schema_1
 
+__all__ = ["MIGRATIONS", "Migrations", "unknown"]
+
 MIGRATIONS = Migrations("meetingrec")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import NoneType, UnionType
@@ -37,7 +37,7 @@ def to_row(value: object) -> dict[str, object]:
 
     Raises InputRefused for a text that holds NUL or half a character, NotStorable for anything else that does not fit.
     """
-    return {name: _to_column(kind, getattr(value, name), name) for name, kind in _kinds(type(value)).items()}
+    return {name: _to_column(codec, getattr(value, name), name) for name, codec in _parts(type(value))}
 
 
 def from_row(kind: type[T], row: Mapping[str, object]) -> T:
@@ -45,188 +45,181 @@ def from_row(kind: type[T], row: Mapping[str, object]) -> T:
     cannot be what its field declares, which only another program, or a newer one, can have written.
     """
     try:
-        return kind(**{name: _from_column(field, row[name]) for name, field in _kinds(kind).items()})
+        return kind(*[_from_column(codec, row[name]) for name, codec in _parts(kind)])
     except (KeyError, TypeError, ValueError) as error:
         raise LibraryDamaged(
-            f"An entry of the library ({kind.__name__.lower()}) is not as meetingrec writes it.",
+            f"An entry of the library ({kind.__name__.strip('_').lower()}) is not as meetingrec writes it.",
             "It was not changed. Recordings and other entries are not affected.",
             "Restore the newest backup, or open the library with the newest version of meetingrec.",
         ) from error
 
 
 def to_json(value: object) -> str:
-    """A whole dataclass as one JSON text, sorted keys; for the history of changes."""
-    plain = {name: _to_plain(kind, getattr(value, name), name) for name, kind in _kinds(type(value)).items()}
-    return _text_of(plain, type(value).__name__)
+    """A whole dataclass as one JSON text with sorted keys, for the history of changes."""
+    return _text_of(_codec(type(value)).write(value, type(value).__name__))
 
 
 def from_json(kind: type[T], text: str) -> T:
-    """What `to_json` wrote. Raises ValueError or TypeError for anything else."""
-    built = _from_plain(kind, json.loads(text))
-    if not isinstance(built, kind):
-        raise TypeError(f"not a {kind.__name__}")
+    """What `to_json` wrote. Raises ValueError, TypeError or KeyError for anything else."""
+    built: T = _codec(kind).read(json.loads(text))
     return built
 
 
-_KINDS: dict[Any, dict[str, Any]] = {}
+@dataclass(frozen=True, slots=True)
+class _Codec:
+    """How one declared type becomes what JSON can hold, and back. own_column: SQLite can hold it as it is."""
+
+    write: Callable[[Any, str], Any]
+    read: Callable[[Any], Any]
+    own_column: bool = False
 
 
-def _kinds(kind: Any) -> dict[str, Any]:
-    """The declared type of each field, worked out once for each dataclass."""
-    if kind not in _KINDS:
-        if not _is_record(kind):
+_CODECS: dict[Any, _Codec] = {}
+_PARTS: dict[Any, tuple[tuple[str, _Codec], ...]] = {}
+
+
+def _parts(kind: Any) -> tuple[tuple[str, _Codec], ...]:
+    """Name and codec of each field of a dataclass, worked out once."""
+    if kind not in _PARTS:
+        if not is_dataclass(kind):
             raise NotStorable(f"{kind} is not a dataclass")
         hints = get_type_hints(kind)
-        _KINDS[kind] = {field.name: hints[field.name] for field in fields(kind)}
-    return _KINDS[kind]
+        _PARTS[kind] = tuple((part.name, _codec(hints[part.name])) for part in fields(kind))
+    return _PARTS[kind]
 
 
-def _is_record(kind: Any) -> bool:
-    return is_dataclass(kind)
+def _codec(declared: Any) -> _Codec:
+    if declared not in _CODECS:
+        _CODECS[declared] = _made(declared)
+    return _CODECS[declared]
 
 
-def _optional(kind: Any) -> tuple[Any, bool]:
-    """`int | None` -> (int, True)."""
-    if get_origin(kind) in {Union, UnionType}:
-        inner = [part for part in get_args(kind) if part is not NoneType]
-        if len(inner) != 1:
-            raise NotStorable(f"a field cannot be {kind}")
-        return inner[0], True
-    return kind, False
+def _made(declared: Any) -> _Codec:
+    origin, parts = get_origin(declared), get_args(declared)
+    if origin in {Union, UnionType}:
+        inner = [part for part in parts if part is not NoneType]
+        if len(inner) == 1:
+            return _or_none(_codec(inner[0]))
+    elif origin is frozenset:
+        return _set_of(_codec(parts[0]))
+    elif origin is tuple and len(parts) == 2 and parts[1] is Ellipsis:
+        return _list_of(_codec(parts[0]))
+    elif origin is tuple:
+        return _places(tuple(_codec(part) for part in parts))
+    elif isinstance(declared, type) and is_dataclass(declared):
+        return _record(declared)
+    elif isinstance(declared, type) and issubclass(declared, StrEnum):
+        return _Codec(lambda value, name: _checked(declared, value, name).value, declared, own_column=True)
+    raise NotStorable(f"there is no way to store {declared}")
 
 
-def _is_simple(kind: Any) -> bool:
-    return isinstance(kind, type) and not get_args(kind) and not _is_record(kind)
+def _or_none(codec: _Codec) -> _Codec:
+    return _Codec(
+        lambda value, name: None if value is None else codec.write(value, name),
+        lambda stored: None if stored is None else codec.read(stored),
+        codec.own_column,
+    )
 
 
-def _to_column(declared: Any, value: object, name: str) -> object:
-    kind, may_be_none = _optional(declared)
-    if value is None and may_be_none:
-        return None
-    if kind is bytes:
-        return _checked(bytes, value, name)
-    plain = _to_plain(kind, value, name)
-    if _is_simple(kind):
-        return int(value) if isinstance(value, bool) else plain
-    return _text_of(plain, name)
+def _list_of(codec: _Codec) -> _Codec:
+    return _Codec(
+        lambda value, name: [codec.write(item, name) for item in _checked(tuple, value, name)],
+        lambda stored: tuple([codec.read(item) for item in _checked(list, stored)]),
+    )
 
 
-def _from_column(declared: Any, stored: object) -> object:
-    kind, may_be_none = _optional(declared)
-    if stored is None and may_be_none:
-        return None
-    if kind is bytes:
-        return _checked(bytes, stored, "")
-    if kind is bool:
-        return {0: False, 1: True}[_whole(stored)]
-    if _is_simple(kind):
-        return _from_plain(kind, stored)
-    if not isinstance(stored, str):
-        raise TypeError("not a JSON text")
-    return _from_plain(kind, json.loads(stored))
+def _set_of(codec: _Codec) -> _Codec:
+    return _Codec(
+        lambda value, name: sorted(codec.write(item, name) for item in _checked(frozenset, value, name)),
+        lambda stored: frozenset([codec.read(item) for item in _checked(list, stored)]),
+    )
 
 
-def _to_plain(declared: Any, value: object, name: str) -> object:
-    """A value of the declared type as JSON can hold it."""
-    kind, may_be_none = _optional(declared)
-    if value is None and may_be_none:
-        return None
-    origin = get_origin(kind)
-    if origin in {tuple, frozenset}:
-        items = _checked(origin, value, name)
-        plain = [_to_plain(part, item, name) for part, item in _paired(kind, tuple(items))]
-        return plain if origin is tuple else sorted(plain, key=str)
-    if _is_record(kind):
+def _places(codecs: tuple[_Codec, ...]) -> _Codec:
+    def write(value: Any, name: str) -> list[Any]:
+        if len(_checked(tuple, value, name)) != len(codecs):
+            raise NotStorable(f"{name}: {len(value)} items where {len(codecs)} belong")
+        return [codec.write(item, name) for codec, item in zip(codecs, value, strict=True)]
+
+    def read(stored: Any) -> tuple[Any, ...]:
+        return tuple(codec.read(item) for codec, item in zip(codecs, _checked(list, stored), strict=True))
+
+    return _Codec(write, read)
+
+
+def _record(kind: Any) -> _Codec:
+    parts = _parts(kind)
+
+    def write(value: Any, name: str) -> dict[str, Any]:
         _checked(kind, value, name)
-        return {part: _to_plain(inner, getattr(value, part), part) for part, inner in _kinds(kind).items()}
-    if kind in _WRITERS:
-        return _WRITERS[kind](value, name)
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return _checked(kind, value, name).value
-    raise NotStorable(f"{name}: there is no way to store {kind}")
+        return {part: codec.write(getattr(value, part), part) for part, codec in parts}
+
+    def read(stored: Any) -> Any:
+        return kind(*[codec.read(stored[part]) for part, codec in parts])
+
+    return _Codec(write, read)
 
 
-def _from_plain(declared: Any, stored: Any) -> object:
-    kind, may_be_none = _optional(declared)
-    if stored is None and may_be_none:
-        return None
-    origin = get_origin(kind)
-    if origin in {tuple, frozenset}:
-        return origin(_from_plain(part, item) for part, item in _paired(kind, tuple(_checked(list, stored, ""))))
-    if _is_record(kind):
-        return kind(**{part: _from_plain(inner, stored[part]) for part, inner in _kinds(kind).items()})
-    if kind in _READERS:
-        return _READERS[kind](stored)
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return kind(stored)
-    raise NotStorable(f"there is no way to read {kind}")
+def _to_column(codec: _Codec, value: object, name: str) -> object:
+    plain = codec.write(value, name)
+    if isinstance(plain, bool):
+        return int(plain)
+    return plain if plain is None or codec.own_column else _text_of(plain)
 
 
-def _paired(kind: Any, items: tuple[Any, ...]) -> list[tuple[Any, Any]]:
-    """Each item with the type declared for its place: `tuple[X, ...]`, `tuple[X, Y]` or `frozenset[X]`."""
-    parts = get_args(kind)
-    if get_origin(kind) is frozenset or (len(parts) == 2 and parts[1] is Ellipsis):
-        return [(parts[0], item) for item in items]
-    return list(zip(parts, items, strict=True))
+def _from_column(codec: _Codec, stored: Any) -> object:
+    if codec is _codec(bool) or codec is _codec(bool | None):
+        return codec.read(None if stored is None else {0: False, 1: True}[_whole(stored)])
+    return codec.read(stored if stored is None or codec.own_column else json.loads(_checked(str, stored)))
 
 
-def _checked(kind: Any, value: Any, name: str) -> Any:
+def _text_of(plain: object) -> str:
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _checked(kind: Any, value: Any, name: str = "stored") -> Any:
     if not isinstance(value, kind):
         raise NotStorable(f"{name}: {type(value).__name__} where {kind.__name__} belongs")
     return value
 
 
-def _whole(value: object) -> int:
-    if type(value) is not int:
-        raise TypeError("not a whole number")
+def _whole(value: Any, name: str = "stored") -> int:
+    if type(value) is not int or not -(1 << 63) <= value < 1 << 63:
+        raise NotStorable(f"{name}: not a whole number of 64 bits")
     return value
 
 
-def _write_text(value: object, name: str) -> str:
-    text: str = _checked(str, value, name)
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+def _number(value: Any, name: str = "stored") -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise NotStorable(f"{name}: not a number")
+    return float(value)
+
+
+def _write_text(value: Any, name: str) -> str:
+    text = str(_checked(str, value, name))
+    if "\0" in text or not _is_unicode(text):
         raise InputRefused(
             "This text holds a character that cannot be stored.",
             "What was stored before was not changed.",
             "Type the text again instead of pasting it.",
             field=name,
         )
-    return str(text)
+    return text
 
 
-def _write_int(value: object, name: str) -> int:
-    if type(value) is not int or not -(1 << 63) <= value < 1 << 63:
-        raise NotStorable(f"{name}: not a whole number of 64 bits")
-    return value
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def _write_float(value: object, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise NotStorable(f"{name}: not a number")
-    return float(value)
-
-
-def _write_time(value: object, name: str) -> str:
+def _write_time(value: Any, name: str) -> str:
     when: datetime = _checked(datetime, value, name)
     if when.utcoffset() is None:
         raise NotStorable(f"{name}: a time without a zone")
     return when.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _write_day(value: object, name: str) -> str:
-    if isinstance(value, datetime):
-        raise NotStorable(f"{name}: a time where a day belongs")
-    return str(_checked(date, value, name).isoformat())
-
-
-def _write_bool(value: object, name: str) -> bool:
-    return bool(_checked(bool, value, name))
-
-
-def _read_float(stored: Any) -> float:
-    if isinstance(stored, bool) or not isinstance(stored, int | float):
-        raise TypeError("not a number")
-    return float(stored)
 
 
 def _read_time(stored: Any) -> datetime:
@@ -236,26 +229,20 @@ def _read_time(stored: Any) -> datetime:
     return when.astimezone(UTC)
 
 
-def _text_of(plain: object, name: str) -> str:
-    try:
-        return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    except (TypeError, ValueError) as error:
-        raise NotStorable(f"{name}: JSON cannot hold it") from error
+def _write_day(value: Any, name: str) -> str:
+    if isinstance(value, datetime):
+        raise NotStorable(f"{name}: a time where a day belongs")
+    return str(_checked(date, value, name).isoformat())
 
 
-_WRITERS: dict[Any, Callable[[object, str], object]] = {
-    str: _write_text,
-    int: _write_int,
-    float: _write_float,
-    bool: _write_bool,
-    datetime: _write_time,
-    date: _write_day,
-}
-_READERS: dict[Any, Callable[[Any], object]] = {
-    str: lambda stored: _checked(str, stored, ""),
-    int: _whole,
-    float: _read_float,
-    bool: lambda stored: _checked(bool, stored, ""),
-    datetime: _read_time,
-    date: date.fromisoformat,
-}
+_CODECS.update(
+    {
+        str: _Codec(_write_text, lambda stored: _checked(str, stored), own_column=True),
+        int: _Codec(_whole, _whole, own_column=True),
+        float: _Codec(_number, _number, own_column=True),
+        bool: _Codec(lambda value, name: _checked(bool, value, name), lambda stored: _checked(bool, stored), True),
+        bytes: _Codec(lambda value, name: _checked(bytes, value, name), lambda stored: _checked(bytes, stored), True),
+        datetime: _Codec(_write_time, _read_time, own_column=True),
+        date: _Codec(_write_day, date.fromisoformat, own_column=True),
+    }
+)

@@ -15,7 +15,7 @@ CREATE TABLE people (            -- everybody with an account
   roles TEXT NOT NULL,           -- JSON list
   public_key TEXT NOT NULL       -- age recipient
 ) STRICT;
-CREATE UNIQUE INDEX people_user_name ON people (user_name);
+CREATE UNIQUE INDEX people_user_name ON people (user_name COLLATE NOCASE);
 """
 
 CONFERENCES = """

@@ -6,10 +6,11 @@
     self.saving.fill(self.place, "place", conference.place)              # never overwrites what is being typed
     self.saving.flush()                                                  # Page.leave, lock and close do this for you
 
-The subject and the value are taken at the moment of the edit, so an edit that is stored late still goes where it was typed.
-A field is stored 300 ms after the last key, and at most 700 ms after the first one that is not stored yet. An edit that could
-not be stored (disk full, library gone) is kept and tried again every five seconds, at every flush, and when the window
-closes; the person is told once. One that can never be stored (`InputRefused`, `NotAllowed`, `RecordLocked`) is told and let go.
+The subject and the value are taken at the moment of the edit, so an edit that is stored late still goes where it
+was typed. A field is stored 300 ms after the last key, and at most 700 ms after the first one that is not stored yet.
+An edit that could not be stored (disk full, library gone) is kept and tried again every five seconds, at every flush,
+and when the window closes; the person is told once. One that can never be stored (`InputRefused`, `NotAllowed`,
+`RecordLocked`) is told and let go.
 An Autosave belongs to the core, not to the page: it outlives a page that is deleted with an edit in hand.
 """
 
@@ -85,7 +86,7 @@ class Autosave(QObject):
         self._subject = subject
 
     def edited(self, key: str, save: Save, value: Any) -> None:
-        """save(subject, value) soon; takes the place of an earlier edit of this key that still waits."""
+        """save(subject, value) soon; it takes the place of an earlier edit of this key that still waits."""
         now = time.monotonic()
         place = (self._subject, key)
         known = self._waiting.get(place)

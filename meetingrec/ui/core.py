@@ -11,9 +11,9 @@ returns is delivered on the window's thread and dropped when `owner` is gone. A 
     Changes              -> `changed` is emitted once, then(None)
     (Changes, value)     -> `changed` is emitted once, then(value)
 
-A `Problem` goes to `failed(problem)`, or to the window by the signal `problem` when there is no `failed` or no owner any
-more: a failed act is never lost in silence. Any other exception is a bug: its type and where it happened are logged,
-never its words (they may be a conference's), and the person is told plainly.
+A `Problem` goes to `failed(problem)`, or to the window by the signal `problem` when there is no `failed` or no owner
+any more: a failed act is never lost in silence. Any other exception is a bug: its type and where it happened are
+logged, never its words (they may be a conference's), and the person is told plainly.
 
 `slow` is a second lane, also in order, for minutes of work (transcribing, rendering). It must not touch the store:
 hand its result to `act`. `relay(owner, function)` makes a function that such work may call from its own thread.

@@ -16,28 +16,32 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from meetingrec.resources import asset
 from meetingrec.ui import theme
 
+GAP = 5
 SIZE = 20
 """Side of an icon beside words, in pixels before scaling."""
 
 
-def picture(name: str, size: int = SIZE, token: str = "text", ratio: float = 1.0) -> QPixmap:
-    """The icon in the colour `token`, `size` pixels a side at device pixel ratio `ratio`. Raises FileNotFoundError."""
-    return _drawn(name, size, getattr(theme.current().palette, token), ratio)
+def picture(name: str, size: int = SIZE, ink: str = "text", ratio: float = 1.0) -> QPixmap:
+    """`size` pixels a side, ink: a name of `theme.Palette`, ratio: device pixels a pixel. Raises FileNotFoundError."""
+    return _drawn(name, size, getattr(theme.current().palette, ink), ratio)
 
 
-def icon(name: str, token: str = "text", size: int = SIZE) -> QIcon:
-    """An icon in today's colours, sharp at 100 and 200 %; it does not follow the theme (see `put`)."""
+def icon(name: str, ink: str = "text", size: int = SIZE, gap: int = 0) -> QIcon:
+    """An icon in today's colours, sharp at 100 and 200 %; it does not follow the theme (see `put`).
+
+    gap: empty pixels at its right, because Qt sets words hard against an icon.
+    """
     drawn = QIcon()
     for ratio in (1.0, 2.0):
-        drawn.addPixmap(picture(name, size, token, ratio))
-        drawn.addPixmap(picture(name, size, "muted", ratio), QIcon.Mode.Disabled)
+        drawn.addPixmap(_with_gap(picture(name, size, ink, ratio), gap))
+        drawn.addPixmap(_with_gap(picture(name, size, "muted", ratio), gap), QIcon.Mode.Disabled)
     return drawn
 
 
-def put(place: QAbstractButton | QLabel, name: str, token: str = "text", size: int = SIZE) -> None:
+def put(place: QAbstractButton | QLabel, name: str, ink: str = "text", size: int = SIZE) -> None:
     """Shows the icon on a button or label and draws it again whenever the theme changes."""
     keeper = place.findChild(_Keeper, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    (keeper or _Keeper(place)).show(name, token, size)
+    (keeper or _Keeper(place)).show(name, ink, size)
 
 
 class _Keeper(QObject):
@@ -59,8 +63,22 @@ class _Keeper(QObject):
         if isinstance(self._place, QLabel):
             self._place.setPixmap(picture(name, size, token, self._place.devicePixelRatioF()))
         else:
-            self._place.setIcon(icon(name, token, size))
-            self._place.setIconSize(QSize(size, size))
+            gap = GAP if self._place.text() else 0
+            self._place.setIcon(icon(name, token, size, gap))
+            self._place.setIconSize(QSize(size + gap, size))
+
+
+def _with_gap(pixmap: QPixmap, gap: int) -> QPixmap:
+    if gap == 0:
+        return pixmap
+    ratio = pixmap.devicePixelRatio()
+    wider = QPixmap(pixmap.width() + round(gap * ratio), pixmap.height())
+    wider.setDevicePixelRatio(ratio)
+    wider.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wider)
+    painter.drawPixmap(0, 0, pixmap)
+    painter.end()
+    return wider
 
 
 def _drawn(name: str, size: int, colour: str, ratio: float) -> QPixmap:

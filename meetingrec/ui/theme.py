@@ -17,7 +17,7 @@ import sys
 from dataclasses import asdict, dataclass
 from string import Template
 
-from PySide6.QtCore import QDir, QObject, Qt, Signal
+from PySide6.QtCore import QDir, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
@@ -52,6 +52,7 @@ class Palette:
     amber_soft: str
     ribbon: str
     on_ribbon: str
+    scroll: str
     focus: str
     focus_edge: str
 
@@ -75,8 +76,9 @@ LIGHT = Palette(
     on_red="#ffffff",
     amber="#7d4a00",
     amber_soft="#fff3d6",
-    ribbon="#4b2e83",
-    on_ribbon="#ffffff",
+    ribbon="#ebe5f7",
+    on_ribbon="#3d2475",
+    scroll="#87919b",
     focus="#ffdd00",
     focus_edge="#0b0c0c",
 )
@@ -100,8 +102,9 @@ DARK = Palette(
     on_red="#ffffff",
     amber="#ffc861",
     amber_soft="#35290f",
-    ribbon="#d9c8ff",
-    on_ribbon="#22103f",
+    ribbon="#2b2140",
+    on_ribbon="#d9c8ff",
+    scroll="#6f7b87",
     focus="#ffdd00",
     focus_edge="#0b0c0c",
 )
@@ -126,7 +129,14 @@ PAIRS = (
 )
 """(text, ground) pairs that the style sheet and the painted widgets use: 4.5:1 or better."""
 
-SHAPES = (("edge", "ground"), ("edge", "surface"), ("green", "ground"), ("red", "ground"), ("focus", "focus_edge"))
+SHAPES = (
+    ("edge", "ground"),
+    ("edge", "surface"),
+    ("green", "ground"),
+    ("red", "ground"),
+    ("scroll", "ground"),
+    ("focus", "focus_edge"),
+)
 """(shape, ground) pairs of borders and blocks that carry meaning: 3:1 or better (WCAG 1.4.11)."""
 
 
@@ -164,6 +174,7 @@ class Theme(QObject):
         hints = app.styleHints()
         if self._app is None:
             self._app = app
+            QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
             app.setStyle("Fusion")
             app.setFont(_font())
             hints.colorSchemeChanged.connect(self._system_changed)
@@ -195,7 +206,7 @@ _theme: Theme | None = None
 
 def current() -> Theme:
     """The one theme of this program."""
-    global _theme  # noqa: PLW0603 - one application, one theme
+    global _theme
     if _theme is None:
         _theme = Theme()
     return _theme

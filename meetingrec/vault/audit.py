@@ -105,7 +105,7 @@ def canonical(entry: Mapping[str, object]) -> bytes:
     Raises ValueError or TypeError for what JSON cannot hold.
     """
     text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode("utf-8", "surrogatepass")
+    return text.encode()
 
 
 def new_signer() -> tuple[bytes, bytes]:

@@ -40,7 +40,7 @@ class Attention(QObject):
             window.removeEventFilter(self)
             window.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind in _KEYS or kind in _POINTER or kind in _OTHER:
             self._noticed(kind)

@@ -18,7 +18,9 @@ ICON = 20
 GAP = 8
 
 
-def button(words: str, slot: Callable[[], object] | None = None, role: str = "secondary", icon: str = "") -> QPushButton:
+def button(
+    words: str, slot: Callable[[], object] | None = None, role: str = "secondary", icon: str = ""
+) -> QPushButton:
     """role: "primary" (one a page), "secondary", "danger", "quiet" or "link"."""
     made = QPushButton(words.replace("&", "&&"))
     made.setAccessibleName(words)
@@ -44,15 +46,15 @@ def reword(which: QPushButton, words: str, icon: str = "") -> None:
 class LinkLine(QAbstractButton):
     """A line of words that wraps, with an icon before it, and leads somewhere. Enter and Space work."""
 
-    def __init__(self, words: str, icon: str = "arrow-right", token: str = "blue", parent: QWidget | None = None) -> None:
+    def __init__(self, words: str, icon: str = "arrow-right", ink: str = "blue", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setText(words)
         self.setAccessibleName(words)
-        self._icon, self._token = icon, token
+        self._icon, self._ink = icon, ink
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -73,9 +75,9 @@ class LinkLine(QAbstractButton):
     def _metrics(self) -> QFontMetrics:
         return QFontMetrics(self.font())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.drawPixmap(0, 4, icons.picture(self._icon, ICON, self._token, self.devicePixelRatioF()))
+        painter.drawPixmap(0, 4, icons.picture(self._icon, ICON, self._ink, self.devicePixelRatioF()))
         font = self.font()
         font.setUnderline(True)
         painter.setFont(font)

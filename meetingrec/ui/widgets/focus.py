@@ -1,11 +1,12 @@
 """The focus ring nobody can miss: black inside, yellow outside, drawn over everything round the widget with the focus.
 
-It is a layer of its own, so a focused widget never changes its size, and it shows on any ground. A button that was clicked with the
-mouse does not wear it; whatever the keyboard reaches, and every field that takes text, does.
+It is a layer of its own, so a focused widget never changes its size, and it shows on any ground. A button that was
+clicked with the mouse does not wear it; whatever the keyboard reaches, and every field that takes text, does.
 """
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QComboBox, QLineEdit, QWidget
@@ -31,53 +32,45 @@ class FocusRing(QObject):
         attention.way_changed.connect(self._place)
 
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        for widget in self._followed:
-            widget.removeEventFilter(self)
-            widget.destroyed.disconnect(self._gone)
+        for followed in self._followed:
+            if shiboken6.isValid(followed):
+                followed.removeEventFilter(self)
         self._followed = []
         self._target = new if new is not None and new.property("ring") is not False else None
-        widget = self._target
+        widget: QWidget | None = self._target
         while widget is not None:
             widget.installEventFilter(self)
-            widget.destroyed.connect(self._gone)
             self._followed.append(widget)
             widget = None if widget.isWindow() else widget.parentWidget()
         self._place()
 
-    def _gone(self, widget: QObject) -> None:
-        self._followed = [kept for kept in self._followed if kept is not widget]
-        self._target = None
-        self._place()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES:
             self._place()
         return False
 
-    def _wanted(self) -> bool:
-        target = self._target
-        if target is None or not target.isVisible() or target.window().windowType() is Qt.WindowType.Popup:
+    def _wanted(self, target: QWidget) -> bool:
+        if not target.isVisible() or target.window().windowType() is Qt.WindowType.Popup:
             return False
         takes_text = isinstance(target, QLineEdit | QAbstractScrollArea | QComboBox)
         return self._attention.by_keyboard or takes_text
 
     def _place(self) -> None:
         target = self._target
-        if target is None or not self._wanted():
-            if self.layer is not None:
+        if target is None or not shiboken6.isValid(target) or not self._wanted(target):
+            if self.layer is not None and shiboken6.isValid(self.layer):
                 self.layer.hide()
             return
-        window = target.window()
-        if self.layer is None or self.layer.parentWidget() is not window:
-            if self.layer is not None:
-                self.layer.destroyed.disconnect(self._layer_gone)
-                self.layer.deleteLater()
-            self.layer = _Layer(window)
-            self.layer.destroyed.connect(self._layer_gone)
-        self.layer.surround(target)
+        self._layer_over(target.window()).surround(target)
 
-    def _layer_gone(self) -> None:
-        self.layer = None
+    def _layer_over(self, window: QWidget) -> _Layer:
+        if self.layer is not None and shiboken6.isValid(self.layer):
+            if self.layer.parentWidget() is window:
+                return self.layer
+            self.layer.hide()
+            self.layer.deleteLater()
+        self.layer = _Layer(window)
+        return self.layer
 
 
 class _Layer(QWidget):
@@ -88,7 +81,7 @@ class _Layer(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def surround(self, target: QWidget) -> None:
-        window = self.parentWidget()
+        window = target.window()
         place = QRect(target.mapTo(window, target.rect().topLeft()), target.size())
         around = place.adjusted(-REACH, -REACH, REACH, REACH)
         seen = _seen(target, window).intersected(around)
@@ -101,7 +94,7 @@ class _Layer(QWidget):
         self.show()
         self.raise_()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         whole = QRectF(self.rect())
@@ -116,10 +109,12 @@ class _Layer(QWidget):
 def _seen(target: QWidget, window: QWidget) -> QRect:
     """The part of the window in which the target can be seen, with room for the ring round it."""
     seen = window.rect()
-    above = target.parentWidget()
+    above: QWidget | None = target.parentWidget()
     while above is not None and above is not window:
         over = above.parentWidget()
         if isinstance(over, QAbstractScrollArea) and over.viewport() is above:
             seen = seen.intersected(QRect(above.mapTo(window, above.rect().topLeft()), above.size()))
+        if over is None:
+            break
         above = over
     return seen

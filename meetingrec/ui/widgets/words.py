@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QLabel
 
 
 def label(words: str = "", kind: str = "", *, wrap: bool = True, selectable: bool = False) -> QLabel:
@@ -13,8 +13,6 @@ def label(words: str = "", kind: str = "", *, wrap: bool = True, selectable: boo
     made.setWordWrap(wrap)
     if kind:
         made.setProperty("kind", kind)
-    if wrap:
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made

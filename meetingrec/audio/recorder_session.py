@@ -1,0 +1,289 @@
+"""One recording session: sources in, sealed parts out, requests obeyed in between (design.md 1, reliability.md 2.4)."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from meetingrec.audio.messages import RecorderOrder, SourceOrder
+from meetingrec.audio.microphone import Microphone
+from meetingrec.audio.pulse import Routing
+from meetingrec.audio.recorder_card import read_card
+from meetingrec.audio.recorder_sealer import Identity, Note
+from meetingrec.audio.recorder_server import Request
+from meetingrec.audio.recorder_storage import Storage
+from meetingrec.audio.recorder_track import Track, Zero
+from meetingrec.audio.sealed_format import part_name
+from meetingrec.audio.sources import FileSource, Source
+from meetingrec.audio.timekeeping import Clock
+from meetingrec.domain.errors import DiskFull, InputRefused, Problem
+from meetingrec.domain.recording import RecorderStatus, SourceHealth
+from meetingrec.vault.keys import wrap
+
+_LOG = logging.getLogger(__name__)
+_TURN = 0.04
+_BLOCKS_A_TURN = 50
+_CLOCK_JUMP = 2.0
+_LOOK_AT_DISK = 5.0
+_SLOW_DISK = 3.0
+
+
+class Recorder:
+    """One recording session. `run` is the writing thread; `status` may be called from any."""
+
+    def __init__(self, order: RecorderOrder, clock: Clock | None = None) -> None:
+        """Raises InputRefused, FolderRefused, DiskFull."""
+        _check(order)
+        self._clock = clock or Clock()
+        self._order = order
+        self._news = threading.Event()
+        self._storage = Storage(
+            order.folder, order.recording_id, order.ballast_bytes, 2.0 * order.rate * len(order.sources)
+        )
+        self._routing = Routing()
+        zero, identity = Zero(), Identity(order.recording_id, order.recipients, order.rate)
+        self.tracks = [
+            Track(self._source(source), identity, self._storage, self._clock, zero) for source in order.sources
+        ]
+        self._state = "recording"
+        self._ending = False
+        self._hours = self._storage.hours_left()
+        self._turned = self._looked = self._clock.steady()
+        self._apart = self._clock.utc() - self._clock.steady()
+
+    def _source(self, order: SourceOrder) -> Source:
+        if order.file:
+            return FileSource(order.name, Path(order.file), self._order.rate, order.speed, self._news.set)
+        return Microphone(order.name, order.device, self._order.rate, self._news.set, routing=self._routing)
+
+    # -- what others see
+
+    def status(self) -> RecorderStatus:
+        """How things stand at this moment."""
+        now = self._clock.steady()
+        return RecorderStatus(
+            state=self.state,
+            elapsed=max(track.position(now) for track in self.tracks),
+            sealed=max(track.sealer.ends_at for track in self.tracks),
+            disk_hours=self._hours,
+            sources=tuple(self._health(track, now) for track in self.tracks),
+            message=self._message(now),
+        )
+
+    @property
+    def state(self) -> str:
+        """recording, paused, stopped or failed."""
+        return "failed" if self._is_stuck() else self._state
+
+    def _is_stuck(self) -> bool:
+        """Whether something cannot be written; after the stop only what still waits counts."""
+        sealers = [track.sealer for track in self.tracks if track.sealer.stuck]
+        return any(sealer.waiting or self._state != "stopped" for sealer in sealers)
+
+    def _health(self, track: Track, now: float) -> SourceHealth:
+        health = track.source.health(now)
+        if self._state == "recording" and not track.finished:
+            return health
+        return SourceHealth(health.name, health.device, -120.0, -120.0, False, 0.0, health.samples)
+
+    def _message(self, now: float) -> str:
+        for track in self.tracks:
+            if track.sealer.stuck:
+                return track.sealer.stuck
+        behind = now - self._turned
+        if behind > _SLOW_DISK and self._state == "recording":
+            return f"The disk has not answered for {int(behind)} seconds. What is said meanwhile is kept in memory."
+        return self._storage.warning(self._hours)
+
+    # -- beginning and ending
+
+    def open(self) -> None:
+        """Opens the sources. Raises when the first cannot give anything; the others may come later.
+
+        A recorder that goes on where another died (whose card still lies there) does not insist even on the first:
+        it keeps trying.
+        """
+        if any(track.source.live for track in self.tracks):
+            self._routing.start()
+        try:
+            self._begin(insist=read_card(self._order.folder) is None)
+        except Problem:
+            self._stop_sources(self.tracks)
+            raise
+
+    def _begin(self, insist: bool = False) -> None:
+        number = self._storage.take_number()
+        going = [track for track in self.tracks if not track.finished]
+        for track in going:
+            track.begin(number)
+            if isinstance(track.source, Microphone):
+                track.source.begin()
+            else:
+                track.source.start()
+        if insist and isinstance(going[0].source, Microphone):
+            going[0].source.await_open()
+        self._state = "recording"
+
+    def close(self) -> None:
+        """Lets go of the folder."""
+        self._routing.stop()
+        self._storage.close()
+
+    def run(self, requests: Callable[[], Request | None]) -> bool:
+        """Seals until it is stopped or every file has ended. requests: the next that is waiting, or None.
+
+        Returns whether everything that came lies on the disk.
+        """
+        while not self._is_over():
+            self._news.clear()
+            while (request := requests()) is not None:
+                self._obey(request)
+            busy = self._drain()
+            self._mind(self._clock.steady())
+            if not busy:
+                self._news.wait(_TURN)
+        return not any(track.sealer.unsealed for track in self.tracks)
+
+    def request_stop(self) -> None:
+        """As if a window had asked twice; for signals, so it takes no lock."""
+        self._ending = True
+
+    def _is_over(self) -> bool:
+        self._turned = self._clock.steady()
+        if self._ending:
+            self._halt("stopped")
+        return self._state == "stopped" and (self._ending or not self._is_stuck())
+
+    def _drain(self) -> bool:
+        """Takes what the sources have. True when more is likely to be waiting."""
+        busy = False
+        for track in self.tracks:
+            if not track.source.live and track.sealer.stuck:
+                continue  # a file can wait for the disk
+            for _ in range(_BLOCKS_A_TURN):
+                block = track.source.read()
+                if block is None:
+                    break
+                track.take(block)
+            else:
+                busy = True
+        return busy
+
+    def _halt(self, state: str) -> None:
+        """Nothing more is heard; what came is sealed and the parts end."""
+        if self._state == "recording":
+            going = [track for track in self.tracks if not track.finished]
+            self._stop_sources(going)
+            while self._drain():
+                continue
+            for track in going:
+                track.finish()
+        self._state = state
+
+    def _stop_sources(self, tracks: list[Track]) -> None:
+        enders = [threading.Thread(target=track.source.stop) for track in tracks]
+        for ender in enders:
+            ender.start()
+        for ender in enders:
+            ender.join()
+
+    # -- what is to be done
+
+    def _mind(self, now: float) -> None:
+        for track in self.tracks:
+            track.tick(now)
+            if isinstance(track.source, Microphone) and self._state == "recording":
+                track.source.tend(now)
+        self._end_played_files()
+        self._watch_clock(now)
+        if now - self._looked > _LOOK_AT_DISK:
+            self._looked = now
+            self._hours = self._storage.hours_left()
+
+    def _end_played_files(self) -> None:
+        if self._state != "recording":
+            return
+        for track in self.tracks:
+            if track.source.ended and not track.finished:
+                track.finished = True
+                track.finish()
+        if all(track.finished for track in self.tracks):
+            self._state = "stopped"
+
+    def _watch_clock(self, now: float) -> None:
+        """A jump of the wall clock is noted and changes nothing on the timeline (reliability.md 6.8)."""
+        apart = self._clock.utc() - now
+        if abs(apart - self._apart) > _CLOCK_JUMP and self._state == "recording":
+            for track in self.tracks:
+                track.note(Note("clock", jump=apart - self._apart))
+            self._apart = apart
+        elif self._state != "recording":
+            self._apart = apart
+
+    def _obey(self, request: Request) -> None:
+        try:
+            getattr(self, f"_do_{request.act}")(request)
+        except Problem as problem:
+            request.answer(problem)
+        else:
+            request.answer(None)
+
+    def _do_pause(self, _request: Request) -> None:
+        if self._state == "recording":
+            self._halt("paused")
+
+    def _do_resume(self, _request: Request) -> None:
+        if self._state == "stopped":
+            raise _not_recording()
+        if self._state == "paused":
+            self._begin()
+
+    def _do_stop(self, _request: Request) -> None:
+        self._ending = self._state == "stopped"
+        self._halt("stopped")
+        unsealed = max(track.sealer.unsealed for track in self.tracks)
+        if self._is_stuck():
+            raise DiskFull(
+                f"The last {unsealed:.0f} seconds have no room on the disk and are in memory only.",
+                "Everything before is safe.",
+                "Free some space: they are then written by themselves. Stopping again gives them up.",
+            )
+
+    def _do_mark(self, request: Request) -> None:
+        track = next((track for track in self.tracks if not track.finished), None)
+        if self._state != "recording" or track is None:
+            raise _not_recording()
+        track.note(Note("mark", request.text))
+
+    def _do_device(self, request: Request) -> None:
+        source = next((track.source for track in self.tracks if track.source.name == request.source), None)
+        if not isinstance(source, Microphone):
+            raise InputRefused(
+                "There is no such source in this recording.", "The recording goes on.", "Choose another.", "source"
+            )
+        source.choose(request.text)
+
+
+def _not_recording() -> InputRefused:
+    return InputRefused("There is no recording going on.", "What was recorded is safe.", "Start or resume it first.")
+
+
+def _check(order: RecorderOrder) -> None:
+    try:
+        for source in order.sources:
+            part_name(1, source.name)
+    except ValueError as error:
+        raise InputRefused(
+            "A source of this recording has a name that cannot be used.", "Nothing was recorded.", "Rename it.", "name"
+        ) from error
+    try:
+        wrap(b"", order.recipients)
+    except ValueError as error:
+        raise InputRefused(
+            "The recorder was not told for whom to seal the recording.",
+            "Nothing was recorded.",
+            "Sign in again; if that does not help, ask whoever looks after meetingrec.",
+            "recipients",
+        ) from error

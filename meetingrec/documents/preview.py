@@ -1,0 +1,89 @@
+"""A paper as HTML for the preview in the window: the subset of HTML 4 and CSS that Qt's rich text knows."""
+
+from __future__ import annotations
+
+from html import escape
+
+from meetingrec.documents.printable import printable
+from meetingrec.domain.document import Paper, PaperSection, Paragraph, Style, Table
+
+VOICE_RED = "#B30000"
+_STYLE = f"""
+body {{ font-family: Arial, "Liberation Sans", sans-serif; font-size: 12pt; color: #111111; background: #ffffff; }}
+h1 {{ font-size: 24pt; color: #1D3557; margin: 0 0 2px 0; }}
+h2 {{ font-size: 16pt; color: #1D3557; margin: 18px 0 6px 0; }}
+h3 {{ font-size: 13pt; color: #111111; margin: 12px 0 6px 0; }}
+p {{ margin: 0 0 8px 0; }}
+ul {{ margin: 0 0 8px 0; }}
+li {{ margin: 0 0 5px 0; }}
+p.subtitle {{ font-size: 14pt; color: #444444; }}
+p.draft, p.footer {{ font-size: 10pt; color: #444444; }}
+p.label {{ font-weight: bold; margin: 4px 0 4px 0; }}
+p.voice {{ font-weight: bold; color: {VOICE_RED}; font-size: 13pt; margin-left: 20px; }}
+table {{ margin: 8px 0 10px 0; }}
+table.box td {{ background: #F3F5F7; padding: 3px 8px 3px 8px; }}
+table.data td {{ border-bottom: 1px solid #9AA5B1; padding: 4px 6px 4px 6px; }}
+table.data th {{ background: #E6ECF2; border-bottom: 2px solid #1D3557; padding: 4px 6px 4px 6px; text-align: left; }}
+"""
+
+
+def html(paper: Paper) -> str:
+    """A whole HTML document without anything fetched from elsewhere. Every text is escaped."""
+    parts = [
+        f'<html lang="{escape(paper.language)}"><head><meta charset="utf-8"><title>{_text(paper.title)}</title>',
+        f"<style>{_STYLE}</style></head><body>",
+        f'<p class="draft"><b>{_text(paper.watermark)}</b></p>' if paper.watermark else "",
+        f"<h1>{_text(paper.title)}</h1>",
+        f'<p class="subtitle">{_text(paper.subtitle)}</p>' if paper.subtitle else "",
+        _box(paper),
+        *(_section(section) for section in paper.sections),
+        f'<hr><p class="footer">{_text(paper.footer)}</p></body></html>',
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _text(words: str) -> str:
+    return escape(printable(words)).replace("\n", "<br>")
+
+
+def _box(paper: Paper) -> str:
+    rows = "".join(
+        f'<tr><td width="28%"><b>{_text(label)}</b></td><td width="72%">{_text(value)}</td></tr>'
+        for label, value in paper.box
+    )
+    return f'<table class="box" width="100%" cellspacing="0" border="0">{rows}</table>' if rows else ""
+
+
+def _section(section: PaperSection) -> str:
+    level = min(section.level, 2) + 1
+    parts = [f"<h{level}>{_text(section.heading)}</h{level}>"]
+    in_list = False
+    for block in section.blocks:
+        bullet = isinstance(block, Paragraph) and block.style is Style.BULLET
+        if bullet != in_list:
+            parts.append("<ul>" if bullet else "</ul>")
+            in_list = bullet
+        parts.append(_paragraph(block) if isinstance(block, Paragraph) else _table(block))
+    if in_list:
+        parts.append("</ul>")
+    return "\n".join(parts)
+
+
+def _paragraph(block: Paragraph) -> str:
+    if block.style is Style.BULLET:
+        return f"<li>{_text(block.text)}</li>"
+    kind = f' class="{block.style.value}"' if block.style is not Style.BODY else ""
+    return f"<p{kind}>{_text(block.text)}</p>"
+
+
+def _table(table: Table) -> str:
+    shares = table.widths if len(table.widths) == len(table.header) else (1,) * len(table.header)
+    heads = "".join(
+        f'<th width="{100 * share // sum(shares)}%">{_text(word)}</th>'
+        for word, share in zip(table.header, shares, strict=True)
+    )
+    rows = "".join("<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in row) + "</tr>" for row in table.rows)
+    return (
+        '<table class="data" width="100%" cellspacing="0" border="0">'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    )

@@ -1,0 +1,1 @@
+"""The minute taker's desk."""

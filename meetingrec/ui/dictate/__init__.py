@@ -1,0 +1,1 @@
+"""The chair's dictation, and handing it to a minute taker."""

@@ -1,0 +1,110 @@
+"""What was captured in the conference, section by section, for the eye of whoever dictates or types."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QTextBrowser
+
+from meetingrec.domain.decisions import Decision
+from meetingrec.domain.plan import Action
+from meetingrec.domain.points import Heading
+from meetingrec.domain.record import ConferenceRecord
+from meetingrec.ui import theme
+
+
+class CapturedView(QTextBrowser):
+    """Read-only; headings are those a chair dictates under."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("captured")
+        self.setAccessibleName("The record of the conference")
+        self._shown: ConferenceRecord | None = None
+        theme.current().changed.connect(self._again)
+
+    def show_record(self, record: ConferenceRecord) -> None:
+        """Lays it out anew only when it changed, so that nobody loses their place."""
+        if record != self._shown:
+            self._shown = record
+            self._again()
+
+    def _again(self) -> None:
+        if self._shown is None:
+            return
+        place = self.verticalScrollBar().value()
+        self.clear()
+        for heading, lines in sections(self._shown):
+            self._write(heading, "heading")
+            for line in lines or ["Nothing was written down."]:
+                self._write(line, "line" if lines else "none")
+        self.verticalScrollBar().setValue(place)
+
+    def _write(self, words: str, kind: str) -> None:
+        block, letters = QTextBlockFormat(), QTextCharFormat()
+        block.setBottomMargin(4)
+        letters.setForeground(theme.colour("muted" if kind == "none" else "text"))
+        if kind == "heading":
+            block.setTopMargin(12)
+            letters.setFontWeight(700)
+            letters.setForeground(theme.colour("blue"))
+        elif kind == "line":
+            block.setLeftMargin(10)
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        if not self.document().isEmpty():
+            cursor.insertBlock()
+        cursor.setBlockFormat(block)
+        cursor.insertText(words, letters)
+
+
+def sections(record: ConferenceRecord) -> list[tuple[str, list[str]]]:
+    """Heading and lines, in the order they are dictated: decided, why, worries, positives, changes, plan, dates."""
+    conference = record.conference
+    dates = [
+        f"{words}: {day:%A} {day.day} {day:%B %Y}"
+        for words, day in (("Core group", conference.core_group_on), ("Review conference", conference.review_on))
+        if day is not None
+    ]
+    return [
+        ("What was decided", [_decided(record, decision) for decision in record.decisions]),
+        ("Why", [line for decision in record.decisions for line in _why(decision)]),
+        ("Worries", _points(record, Heading.WORRIED)),
+        ("Positives", _points(record, Heading.WELL)),
+        ("Changes", _points(record, Heading.NEEDS)),
+        ("The children's own words", _voices(record)),
+        ("Plan", [_action(action) for action in record.actions]),
+        ("Dates", dates),
+        ("If things go wrong", [conference.contingency] if conference.contingency else []),
+    ]
+
+
+def _decided(record: ConferenceRecord, decision: Decision) -> str:
+    made_by = f" (decided by {', '.join(decision.made_by)})" if decision.made_by else ""
+    return f"{record.names_of(decision.child_ids)}: {decision.statement}{made_by}"
+
+
+def _why(decision: Decision) -> list[str]:
+    lines = [decision.rationale] if decision.rationale else []
+    lines += [f"Not chosen: {item.option}. {item.why_not}".strip() for item in decision.alternatives]
+    lines += [f"{item.who} did not agree: {item.what}" for item in decision.dissent]
+    return lines
+
+
+def _points(record: ConferenceRecord, heading: Heading) -> list[str]:
+    return [
+        f"{point.text} ({record.who_said(point)})" if record.who_said(point) else point.text
+        for point in record.points_under(heading)
+    ]
+
+
+def _voices(record: ConferenceRecord) -> list[str]:
+    names = {child.id: child.short_name for child in record.children}
+    return [
+        f"{names.get(voice.child_id, '')}: {voice.words or 'not obtained, ' + voice.not_obtained_why}"
+        for voice in record.voices
+    ]
+
+
+def _action(action: Action) -> str:
+    when = action.by_when_words or (f"{action.by_when.day} {action.by_when:%B %Y}" if action.by_when else "no date yet")
+    return f"{action.owner or 'Nobody yet'}: {action.text} ({when})"

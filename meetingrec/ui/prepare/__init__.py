@@ -1,0 +1,1 @@
+"""What is settled and checked before a conference begins."""

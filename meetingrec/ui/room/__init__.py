@@ -1,0 +1,1 @@
+"""The chair's page while the conference is held."""

@@ -1,0 +1,220 @@
+"""Choosing a person by typing initials, and a day by typing it as one says it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from meetingrec.domain.attendance import Attendee
+from meetingrec.ui.dates import day_words
+from meetingrec.ui.room.typed import day, find_person
+from meetingrec.ui.widgets.words import label
+
+
+class PersonChooser(QComboBox):
+    """Everybody on the roll; type `PS`, `Priya` or `school`, or pick. Free names are taken where `others` is True.
+
+    `chosen` carries an attendee's id ("" for nobody), or with `others` the name as it will be printed.
+    """
+
+    chosen = Signal(str)
+    left = Signal()
+    """Enter was pressed: back to the line."""
+
+    def __init__(self, name: str, nobody: str, *, others: bool = False) -> None:
+        super().__init__()
+        self._people: tuple[Attendee, ...] = ()
+        self._nobody, self._others = nobody, others
+        self._value = ""
+        self.setAccessibleName(name)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(8)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        edit = self.lineEdit()
+        assert edit is not None
+        edit.setPlaceholderText(nobody)
+        edit.setAccessibleName(name)
+        edit.returnPressed.connect(self._entered)
+        edit.editingFinished.connect(self._read)
+        completer = QCompleter(self.model(), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.setCompleter(completer)
+        self.activated.connect(lambda at: self._take(str(self.itemData(at))))
+        self.show_people(())
+
+    @property
+    def value(self) -> str:
+        return self._value
+
+    def person(self) -> Attendee | None:
+        """Who is chosen, None for nobody or somebody who is not on the roll."""
+        return next((person for person in self._people if self._data(person) == self._value), None)
+
+    def show_people(self, people: Sequence[Attendee]) -> None:
+        """The roll, in its order; what is chosen stays chosen."""
+        fresh = tuple(people)
+        if fresh == self._people and self.count():
+            return
+        self._people = fresh
+        typed = self.currentText()
+        self.blockSignals(True)
+        self.clear()
+        self.addItem(self._nobody, "")
+        for person in fresh:
+            self.addItem(person.described, self._data(person))
+        self.blockSignals(False)
+        edit = self.lineEdit()
+        if edit is not None and edit.hasFocus() and edit.isModified():
+            edit.setText(typed)
+        else:
+            self.set_value(self._value)
+
+    def set_value(self, value: str) -> None:
+        """Shows a choice without telling of it."""
+        self._value = value
+        at = self.findData(value)
+        self.blockSignals(True)
+        self.setCurrentIndex(at)
+        edit = self.lineEdit()
+        if edit is not None:
+            edit.setText("" if not value else self.itemText(at) if at >= 0 else value)
+            edit.setCursorPosition(0)
+            self.setToolTip(edit.text())
+        self.blockSignals(False)
+
+    def _data(self, person: Attendee) -> str:
+        return person.full_name if self._others else person.id
+
+    def _read(self) -> None:
+        """Makes a choice of what was typed; what means nobody goes back to what was chosen before."""
+        text = self.currentText().strip()
+        at = self.findText(text, Qt.MatchFlag.MatchFixedString)
+        person = find_person(text, self._people)
+        if not text or text == self._nobody:
+            self._take("")
+        elif at > 0:
+            self._take(str(self.itemData(at)))
+        elif person is not None:
+            self._take(self._data(person))
+        elif self._others:
+            self._take(text)
+        else:
+            self.set_value(self._value)
+
+    def _take(self, value: str) -> None:
+        differs = value != self._value
+        self.set_value(value)
+        if differs:
+            self.chosen.emit(value)
+
+    def _entered(self) -> None:
+        self._read()
+        self.left.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        edit = self.lineEdit()
+        if edit is not None:
+            edit.selectAll()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scrolling the page must not change who said it."""
+        event.ignore()
+
+
+class Choice(QComboBox):
+    """A short list of (words, value); the wheel scrolls the page instead of changing it."""
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str, choices: Sequence[tuple[str, object]]) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.set_choices(choices)
+        self.activated.connect(lambda at: self.chosen.emit(self.itemData(at)))
+
+    @property
+    def value(self) -> object:
+        return self.currentData()
+
+    def set_choices(self, choices: Sequence[tuple[str, object]]) -> None:
+        kept = self.currentData()
+        self.blockSignals(True)
+        self.clear()
+        for words, value in choices:
+            self.addItem(words, value)
+        self.blockSignals(False)
+        self.set_value(kept)
+
+    def set_value(self, value: object) -> None:
+        """Shows a choice without telling of it; what is not among them shows the first."""
+        at = next((at for at in range(self.count()) if self.itemData(at) == value), 0)
+        self.setCurrentIndex(at)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class DayField(QWidget):
+    """A day, typed: `22/1`, `22 jan`, `friday`, `in 2 weeks`. It says which day it understood."""
+
+    chosen = Signal(object)
+    """date, or None when it was emptied."""
+    entered = Signal()
+
+    def __init__(self, name: str, hint: str = "22 jan, friday, in 2 weeks") -> None:
+        super().__init__()
+        self._value: date | None = None
+        self.edit = QLineEdit()
+        self.edit.setAccessibleName(name)
+        self.edit.setPlaceholderText(hint)
+        self.said = label("", "muted", wrap=False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(self.edit, 1)
+        row.addWidget(self.said)
+        self.setFocusProxy(self.edit)
+        self.edit.textEdited.connect(self._typed)
+        self.edit.editingFinished.connect(self._settle)
+        self.edit.returnPressed.connect(self.entered.emit)
+
+    @property
+    def value(self) -> date | None:
+        return self._value
+
+    def set_value(self, value: date | None) -> None:
+        """Shows a day without telling of it."""
+        if value != self._value or not self.edit.isModified():
+            self._value = value
+            self.edit.setText(day_words(value) if value else "")
+            self.said.setText("")
+
+    def _typed(self, text: str) -> None:
+        found = _read(text)
+        self.said.setText(day_words(found) if found else "Which day?" if text.strip() else "")
+        self.edit.setAccessibleDescription(self.said.text())
+        if found != self._value and (found or not text.strip()):
+            self._value = found
+            self.chosen.emit(found)
+
+    def _settle(self) -> None:
+        """On leaving, the field shows the day it stands for; what cannot be read as a day stays as it was typed."""
+        text = self.edit.text()
+        if self.edit.hasFocus() or (text.strip() and self.edit.isModified() and _read(text) is None):
+            return
+        self.edit.setText(day_words(self._value) if self._value else "")
+        self.said.setText("")
+
+
+def _read(text: str) -> date | None:
+    return day(text, date.today())  # noqa: DTZ011 - the calendar on the wall of this room

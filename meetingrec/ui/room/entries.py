@@ -1,0 +1,308 @@
+"""Entries on the page: each a row to read; Enter or a click opens it for changing where it stands.
+
+    entries = EntryList(sitting, shown=lambda record, entry: Shown(...), editor=lambda: PointEditor(...), name="Worries")
+    entries.show_entries(record, record.points_under(heading))
+
+Rows are kept by id and changed in place, so that nothing moves under a person's hands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from meetingrec.domain.record import ConferenceRecord
+from meetingrec.ui import icons, theme
+from meetingrec.ui.room.sitting import Entry, Sitting, key_of
+from meetingrec.ui.widgets.buttons import button
+from meetingrec.ui.widgets.words import label
+
+LONGEST = 700
+"""Characters of an entry shown in its row; all of them are shown when it is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How an entry reads: its text, who and when beside it, more below it, and what is still missing.
+
+    mark: words before the text that say what it is (a child's own words), shown in the colour kept for that.
+    """
+
+    text: str
+    beside: str = ""
+    under: str = ""
+    missing: str = ""
+    mark: str = ""
+
+
+class MissingLine(QWidget):
+    """What is not there yet, with a sign before it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        sign = label(wrap=False)
+        icons.put(sign, "circle-alert", "amber", 16)
+        self._words = label("", "muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+
+    def setText(self, words: str) -> None:
+        self._words.setText(words)
+
+
+class Editor(QWidget):
+    """The fields of one entry. Emits `edited` with the whole changed entry; `fill` shows one without telling of it."""
+
+    edited = Signal(object)
+
+    def fill(self, record: ConferenceRecord, entry: Entry) -> None:
+        raise NotImplementedError
+
+    def first(self) -> QWidget:
+        """Where the focus goes when the editor opens."""
+        raise NotImplementedError
+
+
+class EntryRow(QFrame):
+    """One entry. Up and Down go on to other rows, Enter opens, Delete removes."""
+
+    opened = Signal()
+    stepped = Signal(int)
+
+    def __init__(self, entries: EntryList, entry: Entry) -> None:
+        super().__init__()
+        self.entry = entry
+        self.editor: Editor | None = None
+        self._entries = entries
+        self._shown: Shown | None = None
+        # Not a stop of Tab: Up and Down reach the rows from the line above, however many there are.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._mark = label("", "danger", wrap=False)
+        self._text = label("")
+        self._beside = label("", "muted", wrap=False)
+        self._under = label("", "muted")
+        self._missing = MissingLine()
+        first = QHBoxLayout()
+        first.setContentsMargins(0, 0, 0, 0)
+        first.setSpacing(12)
+        first.addWidget(self._text, 1)
+        first.addWidget(self._beside, 0, Qt.AlignmentFlag.AlignTop)
+        self._reading = QWidget()
+        rows = QVBoxLayout(self._reading)
+        rows.setContentsMargins(10, 5, 6, 5)
+        rows.setSpacing(2)
+        rows.addWidget(self._mark)
+        rows.addLayout(first)
+        rows.addWidget(self._under)
+        rows.addWidget(self._missing)
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._whole.addWidget(self._reading)
+
+    @property
+    def text(self) -> str:
+        """All the words of the row, as a person reads them."""
+        return self.accessibleName()
+
+    def show_entry(self, record: ConferenceRecord, entry: Entry, shown: Shown) -> None:
+        """As it is stored now. An open editor is filled again unless an edit of it is in hand."""
+        self.entry = entry
+        if self.editor is not None and not self._entries.sitting.saving.dirty(key_of(entry)):
+            self.editor.fill(record, entry)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        text = shown.text if len(shown.text) <= LONGEST else f"{shown.text[:LONGEST]} ..."
+        lines = (self._mark, shown.mark), (self._under, shown.under), (self._missing, shown.missing)
+        for line, words in ((self._text, text), (self._beside, shown.beside), *lines):
+            line.setText(words)
+            line.setVisible(bool(words))
+        words = (shown.mark, shown.text[:LONGEST], shown.beside, shown.under, shown.missing)
+        self.setAccessibleName(". ".join(part for part in words if part))
+
+    def open_editor(self, record: ConferenceRecord) -> None:
+        if self.editor is not None:
+            return
+        self.editor = self._entries.make_editor()
+        self.editor.fill(record, self.entry)
+        self.editor.edited.connect(self._edited)
+        self._panel = QFrame()
+        self._panel.setProperty("panel", "soft")
+        rows = QVBoxLayout(self._panel)
+        rows.setContentsMargins(12, 10, 12, 10)
+        rows.setSpacing(8)
+        rows.addWidget(self.editor)
+        buttons = QHBoxLayout()
+        buttons.addWidget(button("Done", self.close_editor))
+        buttons.addWidget(button("Remove", self.remove, role="quiet", icon="trash-2"))
+        buttons.addStretch()
+        rows.addLayout(buttons)
+        self._reading.hide()
+        self._whole.addWidget(self._panel)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        tab_after(self._entries.anchor, self._panel)
+        self.editor.first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_editor(self) -> None:
+        if self.editor is None:
+            return
+        focus = QApplication.focusWidget()
+        had_focus = focus is not None and self._panel.isAncestorOf(focus)
+        self._entries.sitting.saving.flush()
+        self.editor = None
+        self._panel.hide()
+        self._panel.deleteLater()
+        self._reading.show()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        if had_focus:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def remove(self) -> None:
+        self.stepped.emit(1)
+        self._entries.sitting.remove(self.entry)
+
+    def _edited(self, entry: Entry) -> None:
+        self.entry = entry
+        self._entries.sitting.edit(entry)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if self.editor is not None:
+            if key == Qt.Key.Key_Escape:
+                self.close_editor()
+            else:
+                super().keyPressEvent(event)
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Space}:
+            self.opened.emit()
+        elif key == Qt.Key.Key_Delete:
+            self.remove()
+        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self.stepped.emit(1 if key == Qt.Key.Key_Down else -1)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.editor is None:
+            self.opened.emit()
+
+    def enterEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        self._hover(on=True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(on=False)
+
+    def _hover(self, *, on: bool) -> None:
+        if self.editor is None or not on:
+            self.setProperty("panel", "soft" if on else "")
+            theme.restyle(self)
+
+
+class EntryList(QWidget):
+    """Rows of one kind of entry. `left_up` when Up is pressed on the first, `left_down` on the last."""
+
+    left_up = Signal()
+    left_down = Signal()
+
+    def __init__(
+        self,
+        sitting: Sitting,
+        shown: Callable[[ConferenceRecord, Entry], Shown],
+        editor: Callable[[], Editor],
+        name: str,
+        anchor: QWidget | None = None,
+    ) -> None:
+        super().__init__()
+        self.anchor: QWidget = anchor or self
+        """What Tab comes from before it comes to an open editor."""
+        self.sitting = sitting
+        self.make_editor = editor
+        self._shown = shown
+        self._record: ConferenceRecord | None = None
+        self._by_id: dict[str, EntryRow] = {}
+        self._wanted = ""
+        self.setAccessibleName(name)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(1)
+
+    @property
+    def rows(self) -> list[EntryRow]:
+        """From the top."""
+        found = [self._rows.itemAt(at).widget() for at in range(self._rows.count())]
+        return [row for row in found if isinstance(row, EntryRow)]
+
+    def row(self, entry_id: str) -> EntryRow | None:
+        return self._by_id.get(entry_id)
+
+    def show_entries(self, record: ConferenceRecord, entries: Sequence[Entry]) -> None:
+        """Adds, changes, moves and drops rows so that they are these entries in this order."""
+        self._record = record
+        for gone in set(self._by_id) - {entry.id for entry in entries}:
+            row = self._by_id.pop(gone)
+            self._rows.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        for at, entry in enumerate(entries):
+            row = self._by_id.get(entry.id) or self._make(entry)
+            item = self._rows.itemAt(at)
+            if item is None or item.widget() is not row:
+                self._rows.insertWidget(at, row)
+            row.show_entry(record, entry, self._shown(record, entry))
+        self.setVisible(bool(entries))
+        if self._wanted in self._by_id:
+            self.open_entry(self._wanted)
+
+    def open_entry(self, entry_id: str) -> None:
+        """Opens a row for changing; one that is not on the page yet is opened as soon as it is."""
+        row = self._by_id.get(entry_id)
+        self._wanted = "" if row is not None else entry_id
+        if row is None or self._record is None:
+            return
+        for other in self._by_id.values():
+            if other is not row:
+                other.close_editor()
+        row.open_editor(self._record)
+
+    def close_editors(self) -> None:
+        for row in self._by_id.values():
+            row.close_editor()
+
+    def focus_first(self) -> bool:
+        """Puts the focus on the first row; False when there is none."""
+        rows = self.rows
+        if rows:
+            rows[0].setFocus(Qt.FocusReason.TabFocusReason)
+        return bool(rows)
+
+    def _make(self, entry: Entry) -> EntryRow:
+        row = EntryRow(self, entry)
+        row.opened.connect(lambda: self.open_entry(row.entry.id))
+        row.stepped.connect(lambda by: self._step(row, by))
+        self._by_id[entry.id] = row
+        return row
+
+    def _step(self, row: EntryRow, by: int) -> None:
+        rows = self.rows
+        at = rows.index(row) + by if row in rows else 0
+        if 0 <= at < len(rows):
+            rows[at].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            (self.left_up if at < 0 else self.left_down).emit()
+
+
+def tab_after(before: QWidget, group: QWidget) -> None:
+    """Puts the fields of a group that was made later into the order of Tab, behind `before`."""
+    last = before
+    for field in group.findChildren(QWidget):
+        if field.focusPolicy() & Qt.FocusPolicy.TabFocus and field.focusProxy() is None:
+            QWidget.setTabOrder(last, field)
+            last = field

@@ -1,0 +1,1 @@
+"""What a person may choose on this computer, and who has an account."""

@@ -1,0 +1,1 @@
+"""Setting up a library, signing in, and getting back in."""
