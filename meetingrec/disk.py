@@ -97,14 +97,14 @@ def refuse_shared(folder: Path) -> None:
 def _is_network(folder: Path) -> bool:
     import psutil
 
-    best, kind = "", ""
     try:
         mounts = psutil.disk_partitions(all=True)
     except OSError:
         return False
-    for mount in mounts:
-        inside = str(folder.absolute()).startswith(mount.mountpoint)
-        if inside and len(mount.mountpoint) > len(best):
-            best, kind = mount.mountpoint, mount.fstype
-    remote = sys.platform == "win32" and any(mount.mountpoint == best and "remote" in mount.opts for mount in mounts)
-    return remote or kind.lower() in _NETWORK_FILE_SYSTEMS
+    home = folder.absolute()
+    around = [mount for mount in mounts if home.is_relative_to(mount.mountpoint)]
+    if not around:
+        return False
+    nearest = max(around, key=lambda mount: len(mount.mountpoint))
+    remote = sys.platform == "win32" and "remote" in nearest.opts
+    return remote or nearest.fstype.lower() in _NETWORK_FILE_SYSTEMS

@@ -7,6 +7,7 @@ short-lived process of its own, and no window ever waits inside a sound driver.
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -77,7 +78,9 @@ def look() -> list[Device]:
     names = {entry["name"] for entry in found}
     sources = pulse_sources() if "pulse" in names else []
     if sources:
-        return ordered([_from_pulse(source, default_source()) for source in sources])
+        usual_source = default_source()
+        return ordered([_from_pulse(source, usual_source) for source in sources])
+    no_server = "pulse" in names and shutil.which("pactl") is not None
     usual = sounddevice.default.device[0]
     listed = [
         Device(
@@ -90,7 +93,7 @@ def look() -> list[Device]:
         )
         for entry in found
     ]
-    return ordered([device for device in listed if _is_for_people(device, listed)])
+    return ordered([device for device in listed if _is_for_people(device, listed, no_server)])
 
 
 def ordered(found: list[Device]) -> list[Device]:
@@ -142,8 +145,9 @@ def _wasapi_default(hosts: tuple[dict[str, object], ...]) -> object:
     return next((host["default_input_device"] for host in hosts if host["name"] == "Windows WASAPI"), None)
 
 
-def _is_for_people(device: Device, listed: list[Device]) -> bool:
-    """Windows shows every device once a host; only WASAPI tells when one goes. ALSA shows its plumbing."""
+def _is_for_people(device: Device, listed: list[Device], no_server: bool) -> bool:
+    """Windows shows every device once a host; only WASAPI tells when one goes. ALSA shows its plumbing, which leads
+    nowhere when the sound server behind it does not run."""
     hosts = {other.host for other in listed}
     if "Windows WASAPI" in hosts:
         return device.host == "Windows WASAPI"
@@ -151,7 +155,7 @@ def _is_for_people(device: Device, listed: list[Device]) -> bool:
         return True
     lowered = device.name.lower()
     real = [other for other in listed if other.name.lower() not in _PLUMBING]
-    return not lowered.startswith(_NO_INPUT) and (lowered not in _PLUMBING or not real)
+    return not lowered.startswith(_NO_INPUT) and (lowered not in _PLUMBING or not (real or no_server))
 
 
 def main() -> None:

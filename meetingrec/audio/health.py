@@ -26,8 +26,10 @@ _CLIP = 32_700
 _CLIP_RUN = 3
 _CLIP_BLOCKS = 0.05
 _CLIP_OVER = 30.0
-_RATE_OVER = 10.0
+_RATE_OVER = 20.0
 _RATE = 0.995
+_BURST = 0.15
+"""Seconds by which blocks may come in bursts without anything being lost."""
 
 Samples = NDArray[np.int16]
 
@@ -152,7 +154,7 @@ class Watch:
             return f"Nothing has come from {self._name} for {int(stalled)} seconds. Is the microphone plugged in?"
         if same >= _NO_SOUND:
             return f"No sound has come from {self._name} for {int(same)} seconds. Is the microphone muted?"
-        if self._live and self._share(now) < _RATE:
+        if self._live and self._loses(now):
             return f"Some sound of {self._name} is being lost. Close other programs on this computer."
         if quiet >= _QUIET:
             return f"{self._name} has been very quiet for {int(quiet)} seconds. Is the microphone near enough?"
@@ -160,11 +162,11 @@ class Watch:
             return f"{self._name} is too loud and distorted. Turn the microphone down or move it away."
         return ""
 
-    def _share(self, now: float) -> float:
-        """Samples that came over the last ten seconds as a share of those that should have."""
-        if self._since is None or now - self._since < _RATE_OVER + 1 or len(self._came) < 2:
-            return 1.0
+    def _loses(self, now: float) -> bool:
+        """Whether fewer samples came of late than should have, by more than a busy computer's bursts explain."""
+        if self._since is None or now - self._since < _RATE_OVER or len(self._came) < 2:
+            return False
         span = self._came[-1][0] - self._came[0][0]
-        came = sum(count for _, count in self._came) - self._came[0][1]
-        # The block that opens the span came before it; a short span says nothing.
-        return came / self._rate / span if span > _RATE_OVER / 2 else 1.0
+        # The block that opens the span came before it.
+        came = (sum(count for _, count in self._came) - self._came[0][1]) / self._rate
+        return span > _RATE_OVER / 2 and span - came > span * (1 - _RATE) + _BURST

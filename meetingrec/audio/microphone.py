@@ -63,7 +63,7 @@ class Microphone:
         self._stream = self._heard = 0
         self._is_open = self._reopening = False
         self._trouble = ""
-        self._identity = ""
+        self._chosen = self._identity = ""
         self._was_right = False
         self._changes = 0
         self._looking = threading.Lock()
@@ -196,7 +196,8 @@ class Microphone:
         rate, channels = answer.get("rate"), answer.get("channels")
         if not isinstance(rate, int) or not isinstance(channels, int) or not 1 <= channels <= 8:
             raise _no_answer(self._wanted)
-        self.device, self._identity = str(answer.get("device")), str(answer.get("identity"))
+        self._chosen, self._identity = str(answer.get("device")), str(answer.get("identity"))
+        self.device = self._chosen
         self._wanted = self._wanted or self._identity
         self._came_open()
         return Resampler(rate, channels, self._rate)
@@ -249,6 +250,8 @@ class Microphone:
 
     def _judge_route(self, heard: PulseSource) -> None:
         if heard.identity == self._identity:
+            if self.device != self._chosen:
+                self.device, self._trouble = self._chosen, ""
             self._was_right = True
             return
         is_back = any(source.identity == self._identity for source in pulse_sources(self._environment))

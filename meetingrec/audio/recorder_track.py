@@ -40,6 +40,7 @@ class Track:
         self._zero = zero
         self._keeper = Timekeeper()
         self._held: deque[Block] = deque()
+        self._held_seconds = 0.0
         self._gap_reason: GapReason | None = None
         self._stream = 0
         self._began = self._came = clock.steady()
@@ -89,6 +90,7 @@ class Track:
         self._held.append(block)
         for missing, _ in self._keeper.feed(arrival):
             self._store(self._held.popleft(), missing)
+        self._count_held()
 
     def tick(self, now: float) -> None:
         """Some times a second: what no block can bring about. now: steady seconds."""
@@ -109,7 +111,7 @@ class Track:
     def position(self, now: float) -> float:
         """Seconds on the timeline now."""
         since = self._keeper.due if self.source.live else self._stopped
-        return self.sealer.taken + (max(0.0, now - since) if since is not None else 0.0)
+        return self.sealer.taken + self._held_seconds + (max(0.0, now - since) if since is not None else 0.0)
 
     def _place_first(self, at: float, zero: float) -> None:
         """A track whose first sample ever comes a moment after the others' begins that much later."""
@@ -122,6 +124,10 @@ class Track:
     def _release_held(self) -> None:
         for missing, _ in self._keeper.flush():
             self._store(self._held.popleft(), missing)
+        self._count_held()
+
+    def _count_held(self) -> None:
+        self._held_seconds = sum(len(block.samples) for block in self._held) / self._rate
 
     def _store(self, block: Block, missing: float) -> None:
         if missing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -21,6 +22,8 @@ from meetingrec.audio.sealed_walk import Entry, begin_walk
 from meetingrec.domain.errors import KeyRefused, RecordingDamaged
 from meetingrec.domain.recording import Gap, GapReason
 from meetingrec.vault.keys import Identity
+
+_log = logging.getLogger(__name__)
 
 __all__ = ["WITHHELD", "NextPart", "OpenRecording", "next_part", "report"]
 
@@ -80,13 +83,14 @@ class OpenRecording:
 
     def _begin(self, path: Path) -> bool:
         """A file that cannot be read is looked at again when it has grown: its header may just be being written."""
-        size = path.stat().st_size
-        if self._unread.get(path) == size:
-            return False
         try:
-            walk = begin_walk(path, is_checked=False)
-        except RecordingDamaged:
+            size = path.stat().st_size
+            if self._unread.get(path) == size:
+                return False
             self._unread[path] = size
+            walk = begin_walk(path, is_checked=False)
+        except (OSError, RecordingDamaged) as error:
+            _log.warning("%s cannot be read yet: %s", path.name, type(error).__name__)
             return False
         self._open[path] = OpenPart(walk, cipher_for(walk.header, self._identities))
         return True

@@ -50,7 +50,7 @@ _LONGEST = 400 * 24 * 3600.0
 
 _log = logging.getLogger(__name__)
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def read_clocks() -> tuple[int, int]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -35,6 +34,7 @@ class VirtualMicrophone:
         self._folder: Path | None = None
         self._server: subprocess.Popen[bytes] | None = None
         self._players: list[subprocess.Popen[bytes]] = []
+        self._plugged: dict[str, str] = {}
 
     @staticmethod
     def available() -> bool:
@@ -136,33 +136,20 @@ class VirtualMicrophone:
 
     def _add(self, name: str) -> None:
         """Without rewinds the sink works in steps of 50 ms like a real card, not of two seconds."""
-        told = name.replace(" ", r"\ ")
-        sink, source = self._sink(name), self._source(name)
-        self.control("load-module", "module-null-sink", f"sink_name={sink}", "norewinds=1", "rate=48000")
-        self._plug(source, sink, told)
+        self.control("load-module", "module-null-sink", f"sink_name={self._sink(name)}", "norewinds=1", "rate=48000")
+        self._plug(name)
 
-    def _plug(self, source: str, sink: str, told: str) -> None:
+    def _plug(self, name: str) -> None:
+        told = name.replace(" ", r"\ ")
+        source, master = f"source_name={self._source(name)}", f"master={self._sink(name)}.monitor"
         properties = f"source_properties=device.description='{told}'"
-        self.control(
-            "load-module", "module-remap-source", f"source_name={source}", f"master={sink}.monitor", properties
-        )
+        self._plugged[name] = self.control("load-module", "module-remap-source", source, master, properties).strip()
 
     def _sink(self, name: str) -> str:
         return f"speak_{self._names.index(name)}"
 
     def _source(self, name: str) -> str:
         return f"microphone_{self._names.index(name)}"
-
-    def _signal(self, number: int) -> None:
-        if self._server is not None:
-            self._server.send_signal(number)
-
-    def freeze(self) -> None:
-        """The sound server hangs: nothing comes, nothing is said."""
-        self._signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        self._signal(signal.SIGCONT)
 
 
 def _program(name: str) -> str:

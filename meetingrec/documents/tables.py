@@ -25,6 +25,7 @@ _HOW_THEY_TOOK_PART = {
     Presence.DID_NOT_ATTEND: "Did not come",
     Presence.EXCLUDED: "Was not in the meeting",
 }
+_QUOTES = ("“", "”", '"')
 _MODES = {Mode.IN_ROOM: "In the room", Mode.BY_VIDEO: "By video", Mode.BY_PHONE: "By phone"}
 
 
@@ -40,7 +41,7 @@ def decided(record: ConferenceRecord) -> Blocks:
         makers = names(_with_chair(name, record) for name in decision.made_by)
         rows.append((record.names_of(decision.child_ids), sentence(decision.statement), *worry, makers))
     if with_category:
-        return opening, Table(("Child", "What was decided", "Main worry", "Who decided"), tuple(rows), (12, 41, 22, 25))
+        return opening, Table(("Child", "What was decided", "Main worry", "Who decided"), tuple(rows), (10, 44, 22, 24))
     return opening, Table(("Child", "What was decided", "Who decided"), tuple(rows), (17, 57, 26))
 
 
@@ -69,14 +70,17 @@ def _words(heard: ChildVoice) -> list[Paragraph]:
     """A line is a paragraph; a child's own words stand between quotation marks, whoever typed them."""
     text = heard.words.strip()
     if heard.own_words:
-        text = "“" + text.strip('“”"').strip() + "”"
+        inside = text[1:-1]
+        quoted = text[:1] in _QUOTES and text[-1:] in _QUOTES and not any(mark in inside for mark in _QUOTES)
+        text = f"“{inside.strip() if quoted else text}”"
     return [Paragraph(line.strip(), Style.VOICE) for line in text.splitlines() if line.strip()]
 
 
 def _how_we_know(heard: ChildVoice, child: Child) -> str:
     when = f" on {day(heard.obtained_on)}" if heard.obtained_on else ""
     verb = "heard" if heard.own_words else "saw"
-    who = f"{one_line(heard.obtained_by)} {verb} this{when}." if heard.obtained_by.strip() else ""
+    by = one_line(heard.obtained_by).rstrip(",")
+    who = f"{by}{',' if ',' in by else ''} {verb} this{when}." if by else ""
     who = who or (f"This was{when}." if when else "")
     alone = f"{child.short_name} was seen alone." if heard.seen_alone else ""
     if heard.seen_alone is False:

@@ -6,7 +6,6 @@ Every entry is stored at once, carries its moment in the recording, and can be u
 from __future__ import annotations
 
 from dataclasses import replace
-from types import ModuleType
 from typing import Any
 
 from meetingrec.domain.access import Act
@@ -185,9 +184,9 @@ _KINDS: dict[type[object], tuple[str, str]] = {
 }
 
 
-def _home(entry: Entry) -> ModuleType | type[_Voices]:
-    home: ModuleType | type[_Voices] = _HOMES[type(entry)]
-    return home
+def _home(entry: Entry) -> Any:
+    """The module of the store that keeps this kind of entry."""
+    return _HOMES[type(entry)]
 
 
 def _kind(entry: Entry) -> str:

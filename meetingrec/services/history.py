@@ -44,9 +44,14 @@ class History:
             made = recordings.of_conference(db, conference_id)
             drafts = documents.of_conference(db, conference_id)
             dictated = dictations.of_conference(db, conference_id)
-        entries = (*record.attendees, *record.points, *record.voices, *record.decisions, *record.actions)
-        things = (*record.children, *entries, *made, *drafts, *dictated)
-        return self.lines(frozenset({conference_id, *(thing.id for thing in things)}))
+        ids = {conference_id, *record.conference.child_ids}
+        for entries in (record.points, record.voices, record.decisions, record.actions):
+            ids.update(entry.id for entry in entries)
+        ids.update(person.id for person in record.attendees)
+        ids.update(recording.id for recording in made)
+        ids.update(document.id for document in drafts)
+        ids.update(dictation.id for dictation in dictated)
+        return self.lines(frozenset(ids))
 
     def check(self) -> tuple[str, ...]:
         """What is wrong with the chain, empty when every entry is as it was written."""

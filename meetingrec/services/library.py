@@ -187,7 +187,7 @@ class Library:
         db = self._open_database(officer)
         person = people.get(db, str(stored["person"]))
         if person is None:
-            db.conn.close()
+            db.close()
             raise _wrong(0.0)
         fresh = new_identity()
         for path in sorted((self.folder / "keys").glob("*.age")):
@@ -220,7 +220,7 @@ class Library:
         db = self._open_database(identity)
         person = people.get(db, person_id)
         if person is None:
-            db.conn.close()
+            db.close()
             raise SignInRefused("This account was closed.", "Nothing was changed.", "Ask a records manager.", 0.0)
         signed_in = SignedIn(self.folder, self.recovery, person, identity, db, practice=self.practice)
         with signed_in.writing() as write:

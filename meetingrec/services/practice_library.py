@@ -106,7 +106,7 @@ def remake(folder: Path) -> Library:
 def plan(chair: SignedIn) -> Conference:
     """Plans the practice conference and puts everybody on the roll."""
     told, planning = script(), Planning(chair)
-    children = tuple(Child("", entry["full_name"], entry["known_as"]) for entry in told["children"])
+    children = tuple(Child("", entry["full_name"], entry["known_as"], entry["born"]) for entry in told["children"])
     _, conference = planning.add(MeetingType.ICPC, chair.clock(), children)
     planned = replace(conference, authority=told["authority"], place=told["place"], purpose=told["purpose"])
     planning.change(planned)

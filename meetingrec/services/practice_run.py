@@ -104,7 +104,8 @@ class _Sound:
 @contextlib.contextmanager
 def _sound(fast: bool, say: Say) -> Iterator[_Sound]:
     if fast or not VirtualMicrophone.available():
-        say("The practice voices are read as a source (no virtual microphone can be had here).")
+        why = "as asked" if fast else "no virtual microphone can be had here"
+        say(f"The practice voices are read as a source, faster than real time ({why}).")
         yield _Sound(None)
         return
     with VirtualMicrophone() as microphone:

@@ -142,7 +142,7 @@ class SignedIn:
         """Forgets the keys and closes the database. A recorder that runs goes on without them."""
         with self._lock:
             if self._db is not None:
-                self._db.conn.close()
+                self._db.close()
             self._db = None
             self._identity = None
 

@@ -111,8 +111,8 @@ class Transcribing:
         progress: Callable[[float, float], None],
     ) -> bool:
         """Hears one more stretch of a source; False when there is nothing more to hear now."""
-        transcript = self.stored()
-        done = dict(transcript.done_to).get(source, 0.0) if transcript else 0.0
+        with self._signed_in.reading() as db:
+            done = dict(transcripts.progress(db, transcript_id)).get(source, 0.0)
         start, sound, gap_after = _next_stretch(audio, source, done)
         if sound is None:
             return False
@@ -121,8 +121,9 @@ class Transcribing:
             return False
         final = gap_after or (not live and start + seconds >= audio.length - 0.001)
         result = self._hear(start, sound, final)
+        segments: tuple[Segment, ...] = ()
         if result is None:
-            coverage, segments, consumed = Coverage(audio=seconds, not_transcribed=seconds), (), seconds
+            coverage, consumed = Coverage(audio=seconds, not_transcribed=seconds), seconds
         else:
             segments = tuple(replace(segment, source=source) for segment in result.segments)
             consumed = seconds if final else result.consumed

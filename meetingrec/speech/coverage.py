@@ -23,6 +23,7 @@ _HOLE = 0.8
 _WHOLE_REGION = 0.4
 _EDGE = 0.05
 _SLIVER = 0.1
+_SHORT_OF = 0.6
 _HARDLY_FEWER = 0.8
 
 
@@ -43,7 +44,21 @@ def settled(words: Sequence[Word], regions: Sequence[Region]) -> tuple[Word, ...
         if placed[index].end > placed[index + 1].start:
             shorter = max(placed[index].start, placed[index + 1].start)
             placed[index] = replace(placed[index], end=shorter)
-    return tuple(placed)
+    return _reaching(placed, spoken)
+
+
+def _reaching(words: list[Word], spoken: Sequence[tuple[float, float]]) -> tuple[Word, ...]:
+    """The first and last word of a region reach to its edges, where the model stopped a little short of them."""
+    for low, high in spoken:
+        inside = [index for index, word in enumerate(words) if low <= (word.start + word.end) / 2 <= high]
+        if not inside:
+            continue
+        first, last = inside[0], inside[-1]
+        if 0 < words[first].start - low < _SHORT_OF:
+            words[first] = replace(words[first], start=round(low, 3))
+        if 0 < high - words[last].end < _SHORT_OF:
+            words[last] = replace(words[last], end=round(high, 3))
+    return tuple(words)
 
 
 def _place(word: Word, begins: bool, spoken: Sequence[tuple[float, float]]) -> tuple[float, float]:

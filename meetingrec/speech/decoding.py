@@ -29,6 +29,9 @@ _MOST_CHANNELS = 64
 _HIGHEST_RATE = 768_000
 _MOST_BAD_IN_A_ROW = 500
 _BLOCK = 1 << 16
+_LEAST_LOST = 0.1
+_MOST_LOST = 600.0
+"""Seconds that a file's own clock may jump ahead; more is a clock that cannot be believed."""
 _UNCHANGED = "The file is unchanged."
 
 
@@ -94,15 +97,23 @@ class SoundFile:
             left -= len(self.read(min(left, RATE * 60)))
 
     def _decoded(self) -> Iterator[npt.NDArray[np.int16]]:
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+        resampler, form = None, None
+        expected: float | None = None
         for frame in self._frames():
+            at, seconds = frame.time, frame.samples / frame.sample_rate
+            if at is not None and expected is not None and _LEAST_LOST < at - expected < _MOST_LOST:
+                yield np.zeros(int((at - expected) * RATE), np.int16)
+            expected = None if at is None else at + seconds
+            if (frame.format.name, frame.layout.name, frame.sample_rate) != form:
+                yield from _resampled(resampler, None)
+                form = (frame.format.name, frame.layout.name, frame.sample_rate)
+                resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
             frame.pts = None
-            for piece in _resampled(resampler, frame):
-                yield piece
+            yield from _resampled(resampler, frame)
         yield from _resampled(resampler, None)
 
     def _frames(self) -> Iterator[Any]:
-        """Frames one by one; damaged ones are left out, as every player does."""
+        """Frames one by one; damaged ones are left out, and silence keeps their time."""
         packets = self._container.demux(self._stream)
         bad = 0
         while bad < _MOST_BAD_IN_A_ROW:
@@ -172,15 +183,9 @@ def _stated_seconds(container: Any, stream: Any) -> float:
 
 
 def _resampled(resampler: Any, frame: Any) -> Iterator[npt.NDArray[np.int16]]:
-    try:
-        pieces = resampler.resample(frame)
-    except (av.FFmpegError, ValueError) as error:
-        raise NotAudio(
-            "The sound in this file changes its form in a way that cannot be read here.",
-            _UNCHANGED,
-            "Save it as WAV, FLAC or MP3 and try again.",
-        ) from error
-    for piece in pieces:
+    if resampler is None:
+        return
+    for piece in resampler.resample(frame):
         samples = piece.to_ndarray().reshape(-1)
         for start in range(0, len(samples), _BLOCK):
             yield samples[start : start + _BLOCK].astype(np.int16, copy=True)

@@ -173,13 +173,12 @@ def _fetch_one(
 def _stream(url: str, file: BinaryIO, size: int, count: Callable[[int], None]) -> None:
     """Appends what is missing. Small blocks: huggingface_hub's own 10 MB would make "Stop" wait on a slow line."""
     from huggingface_hub import get_session
-    from huggingface_hub.utils import hf_raise_for_status
 
     held = file.tell()
     count(held)
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={held}-"} if held else {})
     with get_session().stream("GET", url, headers=headers, timeout=_PATIENCE_SECONDS) as response:
-        hf_raise_for_status(response)
+        response.raise_for_status()
         if response.status_code != 206:
             file.truncate(0)
         for block in response.iter_bytes(_BLOCK_BYTES):
@@ -254,4 +253,3 @@ def _bytes_in(folder: Path) -> int:
 def _remove_if_empty(folder: Path) -> None:
     if folder.is_dir() and not _bytes_in(folder):
         shutil.rmtree(folder, ignore_errors=True)
-

@@ -21,6 +21,7 @@ from meetingrec.speech.listening import FRAME, Chances, Region, cut_at, speech_r
 from meetingrec.speech.models import window_seconds
 from meetingrec.speech.protocol import RATE
 from meetingrec.speech.sentences import segments_of
+from meetingrec.speech.stopped import Stopped
 from meetingrec.speech.windows import Packing, Sound, pack
 
 _BATCH = 4
@@ -33,10 +34,6 @@ _MOST_REPETITIVE = 2.4
 
 _SHORTEST = RATE // 10
 _SEED = 20240229
-
-
-class Stopped(Exception):
-    """Somebody asked to stop."""
 
 
 @dataclass(frozen=True, slots=True)

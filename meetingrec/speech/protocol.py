@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import BinaryIO, NoReturn
+from typing import IO, NoReturn
 
 from meetingrec.domain.transcript import Segment, Word
 
@@ -49,7 +49,7 @@ class Frame:
         return str(self.message["type"])
 
 
-def write_frame(stream: BinaryIO, message: Mapping[str, object], payload: bytes | memoryview = b"") -> None:
+def write_frame(stream: IO[bytes], message: Mapping[str, object], payload: bytes | memoryview = b"") -> None:
     """Sends one frame. ASCII only, so that no code page can change it. Raises OSError when nobody listens."""
     whole: dict[str, object] = {"v": VERSION, **message}
     if payload:
@@ -60,7 +60,7 @@ def write_frame(stream: BinaryIO, message: Mapping[str, object], payload: bytes 
     stream.flush()
 
 
-def read_frame(stream: BinaryIO) -> Frame | None:
+def read_frame(stream: IO[bytes]) -> Frame | None:
     """The next frame, None at the end of the stream. Raises ProtocolFault."""
     line = stream.readline(LINE_LIMIT + 1)
     if not line:
@@ -162,7 +162,7 @@ def _refuse(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes:
+def _exactly(stream: IO[bytes], size: int) -> bytes:
     if not size:
         return b""
     held = bytearray()

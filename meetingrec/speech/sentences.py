@@ -6,6 +6,7 @@ A batched model runs the sentences of a window together (design.md 9); people lo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import fmean
 
 from meetingrec.domain.transcript import Segment, Word
@@ -43,7 +44,7 @@ def _not_too_long(run: list[Word]) -> Iterable[list[Word]]:
         if len(part) < 2 or part[-1].end - part[0].start <= _LONGEST:
             yield part
             continue
-        gaps = [after.start - before.end for before, after in zip(part, part[1:], strict=False)]
+        gaps = [after.start - before.end for before, after in pairwise(part)]
         cut = gaps.index(max(gaps)) + 1
         waiting += [part[cut:], part[:cut]]
 

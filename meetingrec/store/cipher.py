@@ -68,6 +68,11 @@ class Database(sqlite_utils.Database):
         with explained(self.path):
             return int(self.execute(sql, values).rowcount)
 
+    def close(self) -> None:
+        """Closes the file, bringing the write-ahead log home, and lets go of the key. May be called twice."""
+        super().close()
+        self._key = b""
+
     @property
     def is_open(self) -> bool:
         """Whether the connection has not been closed."""

@@ -30,7 +30,9 @@ from PySide6.QtWidgets import (
     QDateEdit,
     QLineEdit,
     QPlainTextEdit,
+    QSpinBox,
     QTextEdit,
+    QTimeEdit,
     QWidget,
 )
 
@@ -97,7 +99,7 @@ class Autosave(QObject):
         self._set_timer()
 
     def watch(self, field: QWidget, key: str, save: Save) -> None:
-        """Stores every change of a field: text, a date, a bool, or a combo box's data (its text where it has none)."""
+        """Stores every change of a field: text, date, time, number, bool, or a combo box's data (else its text)."""
         _change_signal(field).connect(lambda *_: self.edited(key, save, value_of(field)))
 
     def fill(self, field: QWidget, key: str, value: Any) -> None:
@@ -170,7 +172,7 @@ class Autosave(QObject):
 
 
 def value_of(field: QWidget) -> Any:
-    """What a person put into a field: str, bool, date, or the data of a combo box's entry (its text without data)."""
+    """What a person put into a field: str, bool, int, date, time; of a combo box the entry's data, else its text."""
     if isinstance(field, QLineEdit):
         return field.text()
     if isinstance(field, QPlainTextEdit | QTextEdit):
@@ -180,6 +182,10 @@ def value_of(field: QWidget) -> Any:
         return field.currentText() if data is None else data
     if isinstance(field, QDateEdit):
         return field.date().toPython()
+    if isinstance(field, QTimeEdit):
+        return field.time().toPython()
+    if isinstance(field, QSpinBox):
+        return field.value()
     if isinstance(field, QAbstractButton):
         return field.isChecked()
     raise TypeError(f"{type(field).__name__} is not a field")
@@ -192,6 +198,10 @@ def _change_signal(field: QWidget) -> SignalInstance:
         return field.currentTextChanged
     if isinstance(field, QDateEdit):
         return field.dateChanged
+    if isinstance(field, QTimeEdit):
+        return field.timeChanged
+    if isinstance(field, QSpinBox):
+        return field.valueChanged
     if isinstance(field, QAbstractButton):
         return field.toggled
     raise TypeError(f"{type(field).__name__} is not a field")
@@ -207,5 +217,9 @@ def _set_value(field: QWidget, value: Any) -> None:
         field.setCurrentIndex(at if at >= 0 else field.findText(str(value)))
     elif isinstance(field, QDateEdit):
         field.setDate(value)
+    elif isinstance(field, QTimeEdit):
+        field.setTime(value)
+    elif isinstance(field, QSpinBox):
+        field.setValue(value)
     elif isinstance(field, QAbstractButton):
         field.setChecked(value)

@@ -88,14 +88,16 @@ class Page(QWidget):
         return ()
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
+        """The words at the top of the page."""
         return self._title.text()
 
     def focus_first(self) -> None:
-        """Where the keyboard starts: the first field or button of the body, else the primary button."""
-        at = self.area.nextInFocusChain()
-        while at is not None and at is not self.area and self.area.isAncestorOf(at):
-            if at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isVisibleTo(self) and at.isEnabled():
+        """Where the keyboard starts: the first field or button under the heading, else the primary button."""
+        at = self.nextInFocusChain()
+        while at is not None and at is not self and self.isAncestorOf(at):
+            stops = at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isVisibleTo(self) and at.isEnabled()
+            if stops and not self._head.isAncestorOf(at):
                 at.setFocus(Qt.FocusReason.TabFocusReason)
                 return
             at = at.nextInFocusChain()
@@ -169,12 +171,12 @@ class Page(QWidget):
         row_of_actions = QWidget()
         self._actions = FlowLayout(row_of_actions, gap=10)
         self._head = QWidget()
-        self._head_row = QHBoxLayout(self._head)
-        self._head_row.setContentsMargins(24, 14, 24, 10)
-        self._head_row.setSpacing(14)
-        self._head_row.addLayout(words, 1)
-        self._head_row.addWidget(self.saved)
-        self._head_row.addWidget(row_of_actions, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.head = QHBoxLayout(self._head)
+        self.head.setContentsMargins(24, 14, 24, 10)
+        self.head.setSpacing(14)
+        self.head.addLayout(words, 1)
+        self.head.addWidget(self.saved)
+        self.head.addWidget(row_of_actions, 0, Qt.AlignmentFlag.AlignVCenter)
         return self._head
 
     def _missing_row(self) -> QWidget:
@@ -209,7 +211,7 @@ class Page(QWidget):
         super().resizeEvent(event)
         narrow = self.width() < NARROW
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._head_row.setDirection(direction)
+        self.head.setDirection(direction)
         place = self._inner if self.height() < LOW else self._outer
         if place.indexOf(self._head) < 0:
             place.insertWidget(0, self._head)

@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         page.open(**where)
         if not page.isAncestorOf(self.focusWidget() or self):
             page.focus_first()
-        announce(self, page.title)
+        announce(self, page.heading)
 
     @property
     def page(self) -> Page | None:
@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         """The list of keys of this page."""
         page = self.page
         if not self.host.panels() and not self.covered:
-            keys_panel(self.host, f"On this page: {page.title}" if page else "", page.keys() if page else ()).open()
+            keys_panel(self.host, f"On this page: {page.heading}" if page else "", page.keys() if page else ()).open()
 
     # ---- inside ----
 

@@ -12,7 +12,7 @@ from meetingrec.domain.conference import Channel, Child, Conference, MeetingType
 from meetingrec.domain.decisions import Alternative, Decision, Dissent
 from meetingrec.domain.dictation import Dictation, DictationState
 from meetingrec.domain.document import Document, DocumentState, DocumentType, SectionText
-from meetingrec.domain.errors import InputRefused, RecordLocked
+from meetingrec.domain.errors import InputRefused, LibraryDamaged, RecordLocked
 from meetingrec.domain.plan import Action
 from meetingrec.domain.points import Basis, ChildVoice, Heading, Kind, Point
 from meetingrec.domain.recording import Purpose, Recording, State
@@ -478,6 +478,20 @@ def test_an_approved_document_is_locked_and_an_amendment_is_a_new_version(librar
     assert documents.file(db, draft.id, 2) is None
     assert documents.versions(db, draft.id) == (documents.StoredFile(1, digest, len(content), NOW),)
     assert from_json(Document, revisions.of(db, "documents", draft.id)[-1].json) == approved
+
+
+def test_a_word_file_that_is_not_as_it_was_approved_is_not_handed_out(library):
+    from hashlib import sha256
+
+    draft = a_document(library)
+    with library.db.atomic():
+        documents.save_draft(library.db, draft)
+        documents.store_file(library.db, draft.id, 1, b"approved", sha256(b"approved").hexdigest())
+        library.db.execute("DROP TRIGGER document_files_no_update")
+        library.db.execute("UPDATE document_files SET content = ?", [b"something else"])
+    with pytest.raises(LibraryDamaged) as damaged:
+        documents.file(library.db, draft.id, 1)
+    assert "Do not issue it" in damaged.value.do
 
 
 def test_the_record_of_a_conference_holds_what_was_not_removed(library):

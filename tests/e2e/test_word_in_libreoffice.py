@@ -138,10 +138,10 @@ def test_a_table_over_two_pages_repeats_its_header(printed: dict[str, PDF]) -> N
 
 def test_a_row_longer_than_a_page_goes_on_and_loses_nothing(printed: dict[str, PDF]) -> None:
     text = _text(printed["long"])
-    assert text.count("The plan is talked about at length") == 240
+    assert text.split().count("talked") == 240
     letters = [char for page in printed["long"].pages for char in page.chars if char["text"] == "x"]
     assert len(letters) >= 300
-    assert all(0 < char["x0"] and char["x1"] < 595 for char in letters)
+    assert all(char["x0"] > 0 and char["x1"] < 595 for char in letters)
 
 
 def test_the_fonts_are_arial_or_its_metric_twin(printed: dict[str, PDF]) -> None:

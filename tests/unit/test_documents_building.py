@@ -199,6 +199,20 @@ def test_a_childs_words_are_labelled_and_say_how_we_know() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("I like school", "“I like school”"),
+        ('"I like school"', "“I like school”"),
+        ('Dad says "no"', '“Dad says "no"”'),
+        ('"No" and "yes"', '“"No" and "yes"”'),
+    ],
+)
+def test_a_childs_words_have_one_pair_of_quotation_marks(typed: str, printed: str) -> None:
+    record = replace(RECORD, voices=(replace(RECORD.voices[0], words=typed),))
+    assert _section(paper(record, DECISIONS, PROFILE), "What Ellie said").blocks[1] == Paragraph(printed, Style.VOICE)
+
+
 def test_what_a_child_shows_is_not_put_in_quotation_marks() -> None:
     blocks = _section(paper(RECORD, DECISIONS, PROFILE), "Jude's views").blocks
     assert blocks[0] == Paragraph("How Jude shows us", Style.LABEL)

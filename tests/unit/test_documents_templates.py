@@ -13,6 +13,7 @@ import pytest
 from docx.shared import Pt, RGBColor
 
 from meetingrec import resources
+from meetingrec.documents import word
 from meetingrec.documents.packages import check_package
 from meetingrec.documents.word import template_problem, word_file
 from meetingrec.domain.document import Paper
@@ -191,3 +192,10 @@ def test_an_encrypted_entry_is_refused(tmp_path: Path) -> None:
     path.write_bytes(bytes(content))
     with pytest.raises(TemplateRefused):
         check_package(path)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("_TRIAL_SECONDS", 0.0), ("_TRIAL_BYTES", 1)])
+def test_a_template_that_takes_too_much_is_stopped(limit: str, value: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(word, limit, value)
+    with pytest.raises(TemplateRefused, match="too long or too much memory"):
+        template_problem(GOOD)

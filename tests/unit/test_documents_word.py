@@ -109,7 +109,7 @@ def test_tables_repeat_their_header_and_keep_short_rows_whole() -> None:
 def test_columns_have_the_widths_the_paper_asks_for() -> None:
     document = _open(_bytes(DocumentType.DECISIONS))
     widths = [int(column.get(qn("w:w"))) for column in document.tables[0]._tbl.tblGrid.gridCol_lst]
-    assert [round(100 * width / sum(widths)) for width in widths] == [12, 41, 22, 25]
+    assert [round(100 * width / sum(widths)) for width in widths] == [10, 44, 22, 24]
     cells = [int(cell.tcPr.find(qn("w:tcW")).get(qn("w:w"))) for cell in document.tables[0]._tbl.tr_lst[1].tc_lst]
     assert cells == widths
 

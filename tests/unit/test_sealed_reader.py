@@ -192,7 +192,9 @@ def test_a_file_is_read_while_it_grows_byte_by_byte(tmp_path: Path, identity: Id
             state = read_part(path).report(live=True).state
             assert state is (State.COMPLETE if at + 61 >= len(content) else State.RECORDING)
             if recording.length > before:
-                assert np.array_equal(heard(recording, "room", 0, recording.length), samples[: round(recording.length * RATE)])
+                assert np.array_equal(
+                    heard(recording, "room", 0, recording.length), samples[: round(recording.length * RATE)]
+                )
             lengths.add(recording.length)
     assert lengths == {0, 1, 2, 3}
 

@@ -124,7 +124,7 @@ def test_wrong_samples_and_texts_are_refused_and_nothing_is_written(tmp_path: Pa
             np.zeros((1, 1, 1), np.int16),
             np.zeros(RATE * 61, np.int16),
         ):
-            with pytest.raises(ValueError, match="int16|at most"):
+            with pytest.raises(ValueError, match=r"int16|at most"):
                 writer.audio(samples)
         with pytest.raises(ValueError, match="64 KiB"):
             writer.mark("x" * 65_537)

@@ -183,7 +183,14 @@ def forged(db):
     )
 
 
-@pytest.mark.parametrize(("change", "said"), [(swapped, "Entry 2 holds another entry"), (forged, "not those")])
+def emptied(db):
+    db.execute("UPDATE audit SET content = '{}', leaf_hash = ? WHERE seq = 3", [leaf_hash(b"{}").hex()])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(swapped, "Entry 2 holds another entry"), (forged, "not those"), (emptied, "Entry 3 holds another entry")],
+)
 def test_a_forger_who_mends_the_hashes_is_caught_by_the_checkpoint(db, change, said):
     fill(db, 6)
     with db.atomic():

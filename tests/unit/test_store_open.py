@@ -183,6 +183,21 @@ def test_a_full_disk_is_told_in_words_and_keeps_what_was_there(db, path, key):
         add_note(again, "later")
 
 
+def test_a_library_that_another_program_holds_is_told_in_words(db, path, key):
+    from sqlcipher3 import dbapi2
+
+    other = dbapi2.connect(path)
+    other.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    other.execute("BEGIN IMMEDIATE")
+    db.execute("PRAGMA busy_timeout = 50").fetchall()
+    with pytest.raises(LibraryInUse):
+        add_note(db, "later")
+    other.rollback()
+    other.close()
+    add_note(db, "now")
+    assert notes(db) == ["now"]
+
+
 def test_an_older_library_is_brought_up_to_date_and_the_old_one_kept(db, path, key):
     add_note(db, "written by the first version")
     db.close()

@@ -1,4 +1,4 @@
-"""What each child said in their own words, or what was seen, or why this could not be found out (domain.md A21, G2, G3)."""
+"""What each child said in their own words, or what was seen, or why nobody could find out (domain.md A21, G2, G3)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ALONE: list[tuple[str, object]] = [("not known yet", None), ("yes", True), ("no
 _OWN: list[tuple[str, object]] = [("the child's own words", True), ("what was seen", False)]
 
 
-def shown_voice(record: ConferenceRecord, entry: Entry) -> Shown:
+def shown_voice(_record: ConferenceRecord, entry: Entry) -> Shown:
     """A child's words as their row reads, and what domain.md asks for that is not there yet."""
     assert isinstance(entry, ChildVoice)
     if entry.not_obtained_why and not entry.words:

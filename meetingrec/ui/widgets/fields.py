@@ -10,7 +10,16 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDateEdit,
+    QHBoxLayout,
+    QLineEdit,
+    QSpinBox,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from meetingrec.ui import theme
 from meetingrec.ui.widgets.announce import announce
@@ -80,6 +89,30 @@ def date_edit() -> QDateEdit:
     made.setDisplayFormat("ddd d MMM yyyy")
     made.setDate(QDate.currentDate())
     return made
+
+
+def time_edit() -> QTimeEdit:
+    """A time of day, `14:30`."""
+    made = QTimeEdit()
+    made.setDisplayFormat("HH:mm")
+    _room_for_text(made)
+    return made
+
+
+def number_edit(lowest: int, highest: int, unit: str = "") -> QSpinBox:
+    """A whole number; unit stands behind it (" minutes")."""
+    made = QSpinBox()
+    made.setRange(lowest, highest)
+    made.setSuffix(unit)
+    _room_for_text(made)
+    return made
+
+
+def _room_for_text(box: QAbstractSpinBox) -> None:
+    """Qt forgets the style sheet's left padding in a box with up and down buttons."""
+    line = box.findChild(QLineEdit)
+    if line is not None:
+        line.setTextMargins(9, 0, 0, 0)
 
 
 class PasswordField(QWidget):

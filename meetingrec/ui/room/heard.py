@@ -1,0 +1,146 @@
+"""What the machine hears while people speak, and taking a line of it over. Nothing gets into the record unread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from meetingrec.domain.errors import Problem
+from meetingrec.domain.points import Heading
+from meetingrec.domain.recording import Recording
+from meetingrec.domain.transcript import Segment, Transcript
+from meetingrec.ui.core import Core
+from meetingrec.ui.services import Services
+from meetingrec.ui.widgets.buttons import button
+from meetingrec.ui.widgets.times import clock
+from meetingrec.ui.widgets.transcript import TranscriptView
+from meetingrec.ui.widgets.words import label
+
+_TAKE = ((Heading.WORRIED, "Worry"), (Heading.WELL, "Working well"), (Heading.NEEDS, "Needs"))
+
+
+class Heard(QWidget):
+    """The live transcript. Enter (or a click) on a word chooses its sentence; a button puts it into a line."""
+
+    taken = Signal(object, str, float)
+    """Heading, words, second of the recording."""
+    settings_asked = Signal()
+
+    def __init__(self, core: Core, services: Services) -> None:
+        super().__init__()
+        self._core, self._services = core, services
+        self._conference_id = ""
+        self._segments: tuple[Segment, ...] = ()
+        self._chosen: Segment | None = None
+        self._reading = self._stale = False
+        self.view = TranscriptView("Heard")
+        self.view.setAccessibleDescription("Enter chooses the sentence at the caret, to put it into a line.")
+        self.view.seek.connect(self._choose)
+        self.view.laid_out.connect(self._to_end)
+        self._at_end = True
+        self._state = label("", "muted")
+        self.choose_model = button("Choose a speech model", self.settings_asked.emit, role="link")
+        self.choose_model.hide()
+        self._line: QLabel = label("", "strong")
+        self.buttons = {}
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for heading, words in _TAKE:
+            self.buttons[heading] = button(words, lambda heading=heading: self._take(heading))
+            row.addWidget(self.buttons[heading])
+        row.addStretch()
+        self._taking = QWidget()
+        take = QVBoxLayout(self._taking)
+        take.setContentsMargins(0, 0, 0, 0)
+        take.setSpacing(6)
+        take.addWidget(label("Put this into a line as", "muted"))
+        take.addWidget(self._line)
+        take.addLayout(row)
+        self._taking.hide()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(6)
+        rows.addWidget(label("Heard", "heading"))
+        rows.addWidget(self._state)
+        rows.addWidget(self.choose_model)
+        rows.addWidget(self.view, 1)
+        rows.addWidget(self._taking)
+
+    def open(self, conference_id: str) -> None:
+        self._conference_id = conference_id
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Reads what was heard so far; several wishes at once are one reading."""
+        if self._reading:
+            self._stale = True
+            return
+        self._reading, self._stale = True, False
+        services, conference_id = self._services, self._conference_id
+
+        def read() -> tuple[Problem | None, Recording | None, Transcript | None]:
+            found = services.recorder.of_conference(conference_id)
+            transcript = services.replay.transcript(found[-1]) if found else None
+            return services.words.why_not(), found[-1] if found else None, transcript
+
+        self._core.read(self, read, self._show, self._failed)
+
+    def _failed(self, problem: Problem) -> None:
+        self._reading = False
+        self._state.setText(f"{problem.happened} {problem.do}")
+
+    def _show(self, found: tuple[Problem | None, Recording | None, Transcript | None]) -> None:
+        self._reading = False
+        why_not, recording, transcript = found
+        self.choose_model.setVisible(why_not is not None)
+        segments = transcript.segments if transcript is not None else ()
+        self._state.setText(self._words(why_not, recording, transcript))
+        self._state.setVisible(bool(self._state.text()))
+        self.view.setVisible(bool(segments))
+        self._show_segments(segments)
+        if self._stale:
+            self.refresh()
+
+    def _words(self, why_not: Problem | None, recording: Recording | None, transcript: Transcript | None) -> str:
+        if why_not is not None:
+            return f"What is said is not turned into words. {why_not.happened} The recording is not affected."
+        problem = self._services.words.problem_of(recording.id) if recording is not None else None
+        if problem is not None:
+            return f"{problem.happened} {problem.safe}"
+        if recording is None:
+            return "What is said appears here while it is being recorded."
+        if transcript is None or not transcript.segments:
+            return "Listening. The first words appear after about half a minute."
+        return ""
+
+    def _show_segments(self, segments: Sequence[Segment]) -> None:
+        known = len(self._segments)
+        bar = self.view.verticalScrollBar()
+        self._at_end = bar.value() >= bar.maximum() - 4
+        if tuple(segments[:known]) == self._segments and known:
+            self.view.append(*segments[known:])
+        elif tuple(segments) != self._segments:
+            self.view.show_segments(segments)
+        self._segments = tuple(segments)
+
+    def _to_end(self) -> None:
+        """What is said last stays in sight, unless somebody is reading further up."""
+        if self._at_end:
+            bar = self.view.verticalScrollBar()
+            bar.setValue(bar.maximum())
+
+    def _choose(self, seconds: float) -> None:
+        found = [segment for segment in self._segments if segment.start <= seconds]
+        self._chosen = max(found, key=lambda segment: segment.start) if found else None
+        self._taking.setVisible(self._chosen is not None)
+        if self._chosen is not None:
+            text = self._chosen.text.strip()
+            short = text if len(text) <= 90 else f"{text[:90]} ..."
+            self._line.setText(f"{clock(self._chosen.start)}  {short}")
+
+    def _take(self, heading: Heading) -> None:
+        if self._chosen is not None:
+            self.taken.emit(heading, self._chosen.text.strip(), self._chosen.start)
+            self._taking.hide()

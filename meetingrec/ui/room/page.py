@@ -1,0 +1,288 @@
+"""The chair's page while the conference is held: steps, what is said, who is here, what the machine hears.
+
+    page = RoomPage(core, services);  page.open(conference=id)
+    page.discussion.parts[Heading.WORRIED].line      type and press Enter
+    page.show_step("decisions")                      opening voices worried well needs decisions actions dates close
+    page.sitting                                     what is on the page and what is being stored
+
+Every entry is stored on Enter and carries its moment in the recording; what is changed later is stored as it is typed.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from meetingrec.domain.conference import Conference
+from meetingrec.domain.events import Changes
+from meetingrec.domain.points import Heading
+from meetingrec.domain.record import ConferenceRecord
+from meetingrec.ui.core import Core
+from meetingrec.ui.page import Keys, Page
+from meetingrec.ui.room.actions import Actions
+from meetingrec.ui.room.afterwards import Afterwards
+from meetingrec.ui.room.closing import Closing
+from meetingrec.ui.room.decisions import Decisions
+from meetingrec.ui.room.heard import Heard
+from meetingrec.ui.room.opening import Opening
+from meetingrec.ui.room.people import PeopleStrip
+from meetingrec.ui.room.points import Discussion
+from meetingrec.ui.room.recording_line import RecordingLine
+from meetingrec.ui.room.sitting import Sitting
+from meetingrec.ui.room.steps import STEPS, StepList
+from meetingrec.ui.room.voices import Voices
+from meetingrec.ui.services import Services
+from meetingrec.ui.widgets.panel import ask
+
+ROOM_FOR_HEARD = 900
+"""Pixels of width from which what the machine hears stands beside the rest; F8 shows it in a narrower window."""
+ROOM_FOR_STEPS = 620
+
+_KEYS = {
+    "Ctrl+1": "worried",
+    "Ctrl+2": "well",
+    "Ctrl+3": "needs",
+    "Ctrl+4": "voices",
+    "Ctrl+5": "dates",
+    "Ctrl+D": "decisions",
+    "Ctrl+T": "actions",
+    "Ctrl+0": "opening",
+    "Ctrl+E": "close",
+}
+
+
+class RoomPage(Page):
+    def __init__(self, core: Core, services: Services) -> None:
+        super().__init__(core, "In conference")
+        self.services = services
+        self.sitting = Sitting(core, services, self.saving, self)
+        self.opening = Opening(self.sitting)
+        self.voices = Voices(self.sitting)
+        self.discussion = Discussion(self.sitting)
+        self.decisions = Decisions(self.sitting)
+        self.actions = Actions(self.sitting)
+        self.afterwards = Afterwards(self.sitting)
+        self.closing = Closing()
+        self.steps = StepList()
+        self.steps_narrow = QComboBox()
+        self.heard = Heard(core, services)
+        self.people = PeopleStrip(self.sitting)
+        self.recording_line = RecordingLine(core, services)
+        self._wants_heard: bool | None = None
+        self._step = ""
+        self._build()
+        self._connect()
+
+    # ---- what the window calls ----
+
+    def open(self, **where: str) -> None:
+        self.sitting.about(where["conference"])
+        self.heard.open(where["conference"])
+        self.recording_line.open(where["conference"])
+        self.show_step(where.get("step", "") or self._step or "opening")
+
+    def changed(self, changes: Changes) -> None:
+        if changes.conference_id not in {"", self.sitting.conference_id}:
+            return
+        if changes.kinds & {"transcript", "recording", "settings"}:
+            self.heard.refresh()
+        if "recording" in changes.kinds and self.sitting.record is not None:
+            self._show(self.sitting.record)
+
+    def keys(self) -> Keys:
+        return (
+            ("Ctrl+1, 2, 3", "Worries, working well, what needs to happen: type and press Enter"),
+            ("PS: lost weight", "A line that begins with initials, a name or `school:` is from that person"),
+            ("F3", "Who is speaking: initials, then Enter"),
+            ("Ctrl+4", "The children's views"),
+            ("Ctrl+D, Ctrl+T", "A decision, an action"),
+            ("Ctrl+5", "Next dates, and what happens if things go wrong"),
+            ("F6", "People: arrows, then Space for come or gone"),
+            ("Down, Enter, Delete", "From a line to the entries below it; change one; take one away"),
+            ("Ctrl+Z", "Undo, also a removal"),
+            ("F7, F8", "The steps; what the machine hears"),
+            ("Ctrl+0, Ctrl+E", "Introductions; the close of the conference"),
+        )
+
+    # ---- steps ----
+
+    def show_step(self, key: str) -> None:
+        """Shows a step and puts the focus where one types."""
+        self._step = key
+        self.steps.choose(key)
+        self.steps_narrow.setCurrentIndex(self.steps_narrow.findData(key))
+        headings = {heading.value: heading for heading in Heading}
+        pane: QWidget = self._panes["discussion" if key in headings else key]
+        self.middle.setCurrentWidget(pane)
+        target = self.discussion.focus_heading(headings[key]) if key in headings else self._inner[key].focus_first()
+        assert isinstance(pane, QScrollArea)
+        if target.isAncestorOf(pane.widget()) or target is pane.widget():
+            pane.verticalScrollBar().setValue(0)
+        else:
+            pane.ensureWidgetVisible(target, 0, 24)
+
+    def show_place(self, place: str) -> None:
+        """A line of the close: "step", or "step:id" of an entry or a child."""
+        key, _, entry_id = place.partition(":")
+        if key == "people":
+            self.people.focus_first()
+            return
+        self.show_step(key)
+        lists = {"decisions": self.decisions.entries, "actions": self.actions.entries}
+        if entry_id and key in lists:
+            lists[key].open_entry(entry_id)
+        elif entry_id in self.voices.parts:
+            self.voices.parts[entry_id].line.setFocus()
+
+    # ---- inside ----
+
+    def _build(self) -> None:
+        head = self.head.parentWidget()
+        assert head is not None
+        head.hide()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        for step in STEPS:
+            self.steps_narrow.addItem(step.words, step.key)
+        self.steps_narrow.setAccessibleName("Steps")
+        self._inner = {
+            "opening": self.opening,
+            "voices": self.voices,
+            "decisions": self.decisions,
+            "actions": self.actions,
+            "dates": self.afterwards,
+            "close": self.closing,
+        }
+        self.middle = QStackedWidget()
+        self._panes = {
+            key: _scrolled(widget) for key, widget in (*self._inner.items(), ("discussion", self.discussion))
+        }
+        for pane in self._panes.values():
+            self.middle.addWidget(pane)
+        centre = QVBoxLayout()
+        centre.setContentsMargins(0, 8, 0, 0)
+        centre.setSpacing(6)
+        centre.addWidget(self.steps_narrow)
+        centre.addWidget(self.recording_line)
+        centre.addWidget(self.middle, 1)
+        columns = QHBoxLayout()
+        columns.setContentsMargins(14, 0, 20, 0)
+        columns.setSpacing(16)
+        columns.addWidget(self.steps)
+        columns.addLayout(centre, 5)
+        columns.addWidget(self.heard, 3)
+        self.heard.setMinimumWidth(250)
+        self.heard.setMaximumWidth(460)
+        self.body.addLayout(columns, 1)
+        self.people.foot.addWidget(self.saved)
+        self.body.addWidget(self.people)
+
+    def _connect(self) -> None:
+        self.sitting.shown.connect(self._show)
+        self.sitting.told.connect(self.people.told.setText)
+        self.steps.chosen.connect(self.show_step)
+        self.steps_narrow.activated.connect(lambda at: self.show_step(STEPS[at].key))
+        self.people.left.connect(self._back_to_line)
+        self.heard.taken.connect(self._take)
+        self.heard.settings_asked.connect(lambda: self.go.emit("settings", {}))
+        self.closing.ended.connect(self._ask_to_end)
+        self.closing.followed.connect(self.show_place)
+
+    def _show(self, record: ConferenceRecord) -> None:
+        ours = self.services.recorder.recording
+        recording = self.services.recorder.running and ours is not None
+        for pane in (self.opening, self.voices, self.discussion, self.decisions, self.actions, self.afterwards):
+            pane.show_record(record)
+        self.closing.show_record(record, recording=recording)
+        self.steps.show_record(record)
+        self.people.show_record(record)
+        self.recording_line.show_record(record)
+
+    def _take(self, heading: Heading, words: str, moment: float) -> None:
+        self.show_step(heading.value)
+        self.discussion.suggest(heading, words, moment)
+
+    def _back_to_line(self) -> None:
+        self.show_step(self._step)
+
+    # ---- the end ----
+
+    def _ask_to_end(self) -> None:
+        self.saving.flush()
+        words = "The recording is stopped and sealed. Everything written down is saved."
+        ask(self, "End the conference?", words, "End the conference", self._end, no="Not yet")
+
+    def _end(self) -> None:
+        recorder, planning, conference_id = self.services.recorder, self.services.planning, self.sitting.conference_id
+        if recorder.running:
+            # A recorder that is lost must not keep the conference from ending: the problem is told all the same.
+            self.core.act(self, recorder.stop)
+        self.core.act(self, lambda: planning.end(conference_id), self._ended)
+
+    def _ended(self, _: object) -> None:
+        self.go.emit("conference", {"conference": self.sitting.conference_id, "tab": "dictate"})
+
+    # ---- keys ----
+
+    def event(self, event: QEvent) -> bool:
+        """Claims the page's keys before the window takes Ctrl+1 for its sections."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _name(event) in _ALL:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        name = _name(event)
+        if name in _KEYS:
+            self.show_step(_KEYS[name])
+        elif name == "F3":
+            self.show_step(self._step if self._step in {heading.value for heading in Heading} else "worried")
+            self.discussion.whose.said_by.setFocus()
+        elif name == "F6":
+            self.people.focus_first()
+        elif name == "F7":
+            (self.steps if self.steps.isVisible() else self.steps_narrow).setFocus()
+        elif name == "F8":
+            self._wants_heard = not self.heard.isVisible()
+            self._fit()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.sitting.undo()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window what the machine hears gives way first, then the list of steps."""
+        wide = self.width()
+        self.heard.setVisible(wide >= ROOM_FOR_HEARD if self._wants_heard is None else self._wants_heard)
+        self.steps.setVisible(wide >= ROOM_FOR_STEPS)
+        self.steps_narrow.setVisible(wide < ROOM_FOR_STEPS)
+
+
+_ALL = {*_KEYS, "F3", "F6", "F7", "F8"}
+
+
+def _name(event: QKeyEvent) -> str:
+    """`Ctrl+1`, `F6`."""
+    return QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText).replace("Num+", "")
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    """A pane of its own that scrolls when there is more than fits."""
+    widget.setObjectName("pageBody")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    inner = widget.layout()
+    if inner is not None:
+        # Room for the focus ring, which is drawn round a field.
+        inner.setContentsMargins(6, 6, 10, 12)
+    area.setWidget(widget)
+    return area
+
