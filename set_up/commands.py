@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from set_up.environment import PYTHON, program_environment, set_up
 from set_up.packages import SOUND, TESTS, VENV_MODULE, VIRTUAL_MICROPHONE, WINDOW, Need, get_system_packages
@@ -110,17 +111,18 @@ def in_sight(command: Sequence[str]) -> tuple[int, str]:
     )
     lines = [""]
 
-    def pass_on() -> None:
-        for line in process.stdout or ():
-            sys.stdout.buffer.write(line)
-            sys.stdout.buffer.flush()
-            lines[0] = line.decode(errors="replace").strip() or lines[0]
+    def pass_on(output: IO[bytes]) -> None:
+        with output:
+            for line in output:
+                sys.stdout.buffer.write(line)
+                sys.stdout.buffer.flush()
+                lines[0] = line.decode(errors="replace").strip() or lines[0]
 
     # Waiting for the process and not for its output: something that a test left running may hold that open for ever.
-    reader = threading.Thread(target=pass_on, daemon=True)
+    reader = threading.Thread(target=pass_on, args=(process.stdout,), daemon=True)
     reader.start()
     code = process.wait()
-    reader.join(timeout=5)
+    reader.join(timeout=2)
     return code, lines[0]
 
 

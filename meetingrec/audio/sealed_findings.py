@@ -78,8 +78,7 @@ def findings(walk: Walk, *, live: bool = False) -> Findings:
     missing = holes(walk, beyond if is_damaged else None)
     notes = [*_front_notes(walk), *_chain_notes(walk), *_fault_notes(walk), *_skip_notes(walk), *_end_notes(walk)]
     if is_damaged:
-        what = "were added after its end" if walk.is_ended else "cannot be read"
-        notes.append(f"The last {walk.size - walk.next} bytes of {walk.path.name} {what}.")
+        notes.append(_tail_words(walk))
     ends = [hole.end for hole in missing] + [entry.end for entry in walk.entries]
     bad = sum(hole.records for hole in missing) + len(notes)
     if is_damaged and beyond:
@@ -186,6 +185,18 @@ def _end_notes(walk: Walk) -> list[str]:
         for end in ends
         if end.head.extent != end.head.first
     ]
+
+
+def _tail_words(walk: Walk) -> str:
+    """How much sound the unreadable end held can only be told from how much room the rest of it takes."""
+    lost, name = walk.size - walk.next, walk.path.name
+    if walk.is_ended:
+        return f"{lost} bytes were added to {name} after its end."
+    audio = [entry for entry in walk.entries if entry.kind == Kind.AUDIO]
+    room, sound = sum(entry.size for entry in audio), sum(entry.head.extent for entry in audio)
+    seconds = lost * sound / room / walk.header.rate if room else 0.0
+    about = f", some {length_words(seconds)} of sound" if seconds >= 1 else ""
+    return f"The last {lost} bytes of {name} cannot be read{about}."
 
 
 def _at(walk: Walk, entry: Entry, what: str) -> str:

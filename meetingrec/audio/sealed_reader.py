@@ -223,7 +223,7 @@ class OpenPart:
 
     def _file(self) -> BinaryIO:
         try:
-            return self.walk.path.open("rb")
+            return self.walk.path.open("rb", buffering=0)
         except OSError as error:
             raise unreadable(self.walk.path, error) from error
 

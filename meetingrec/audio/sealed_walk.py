@@ -123,7 +123,7 @@ class Walk:
         """
         before = len(self.entries), len(self.spoiled), len(self.faults)
         try:
-            with self.path.open("rb") as file:
+            with self.path.open("rb", buffering=0) as file:
                 self.size = file.seek(0, 2)
                 while self._step(file, proof):
                     pass
@@ -198,7 +198,7 @@ class Walk:
         A cut during a write leaves the first bytes of a record, maybe with zeros after them; anything else was damaged.
         """
         try:
-            with self.path.open("rb") as file:
+            with self.path.open("rb", buffering=0) as file:
                 return _tail(file, self.next, self.header)
         except OSError as error:
             raise unreadable(self.path, error) from error
@@ -206,7 +206,7 @@ class Walk:
     def head(self) -> bytes:
         """SHA-256 of the last whole record, the header's when there is none."""
         try:
-            with self.path.open("rb") as file:
+            with self.path.open("rb", buffering=0) as file:
                 for entry in reversed(self.entries):
                     raw = _whole(file, entry)
                     if raw is not None:
@@ -219,7 +219,7 @@ class Walk:
 def begin_walk(path: Path, *, is_checked: bool) -> Walk:
     """A walk that stands before the first record. Raises RecordingDamaged when there is no header, nor a copy of it."""
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
             size = file.seek(0, 2)
             fault = None
             for block, first_record, is_copy in _fronts(file, size):
@@ -241,8 +241,8 @@ def begin_walk(path: Path, *, is_checked: bool) -> Walk:
 def is_only_begun(path: Path) -> bool:
     """Whether this is what a cut in the very first moment of a part leaves: the front, not whole yet."""
     try:
-        with path.open("rb") as file:
-            start, size = file.read(HEADER_LIMIT + BLOCK), file.seek(0, 2)
+        with path.open("rb", buffering=0) as file:
+            start, size = _read(file, 0, HEADER_LIMIT + BLOCK), file.seek(0, 2)
     except OSError:
         return False
     written = start.rstrip(b"\0")
@@ -258,8 +258,7 @@ def find_record(file: BinaryIO, start: int, size: int) -> int | None:
     """Where the first whole record at or after `start` begins, None when there is none."""
     position = start
     while position < size:
-        file.seek(position)
-        chunk = file.read(_CHUNK)
+        chunk = _read(file, position, _CHUNK)
         if not chunk:
             return None
         at = chunk.find(MARKER)
@@ -288,11 +287,9 @@ def unreadable(path: Path, error: OSError) -> RecordingDamaged:
 
 def _fronts(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, bool]]:
     """Header blocks, where the records begin, and whether it is a copy; the one at the start comes first."""
-    file.seek(0)
-    length = opening_length(file.read(16))
+    length = opening_length(_read(file, 0, 16))
     if length is not None:
-        file.seek(0)
-        block = file.read(length)
+        block = _read(file, 0, length)
         if hashlib.sha256(block[:-32]).digest() == block[-32:]:
             yield block, length, False
     first = at = find_record(file, 0, size)
@@ -308,8 +305,7 @@ def _entry_at(file: BinaryIO, offset: int, size: int) -> Entry | None:
     """The record whose front begins here and whose payload lies inside the file."""
     if offset + HEAD_BYTES > size:
         return None
-    file.seek(offset)
-    head = parse_head(file.read(HEAD_BYTES))
+    head = parse_head(_read(file, offset, HEAD_BYTES))
     if head is None or offset + HEAD_BYTES + head.payload_bytes > size:
         return None
     return Entry(offset, HEAD_BYTES + head.payload_bytes, head, b"")
@@ -317,8 +313,7 @@ def _entry_at(file: BinaryIO, offset: int, size: int) -> Entry | None:
 
 def _whole(file: BinaryIO, entry: Entry) -> bytes | None:
     """The raw record when its payload fits its check sum."""
-    file.seek(entry.offset)
-    raw = file.read(entry.size)
+    raw = _read(file, entry.offset, entry.size)
     is_right = len(raw) == entry.size and zlib.crc32(memoryview(raw)[HEAD_BYTES:]) == entry.head.payload_check
     return raw if is_right else None
 
@@ -327,8 +322,7 @@ def _tail(file: BinaryIO, start: int, header: Header) -> tuple[Tail, Entry | Non
     left = file.seek(0, 2) - start
     if left <= 0:
         return Tail.CLEAN, None
-    file.seek(start)
-    front = file.read(HEAD_BYTES)
+    front = _read(file, start, HEAD_BYTES)
     head = parse_head(front)
     entry = Entry(start, HEAD_BYTES + head.payload_bytes, head, b"") if head else None
     whole = entry.size if entry else HEAD_BYTES
@@ -344,9 +338,25 @@ def _written(file: BinaryIO, start: int, size: int) -> int:
     end = size
     while end > start:
         begin = max(start, end - _CHUNK)
-        file.seek(begin)
-        length = len(file.read(end - begin).rstrip(b"\0"))
+        length = len(_read(file, begin, end - begin).rstrip(b"\0"))
         if length:
             return begin + length - start
         end = begin
     return 0
+
+
+def _read(file: BinaryIO, offset: int, length: int) -> bytes:
+    """Bytes of the file, fewer at its end. Where the disk cannot read a block 0xFF stands, and the rest is read."""
+    found = bytearray()
+    while len(found) < length:
+        at = offset + len(found)
+        try:
+            file.seek(at)
+            piece = file.read(length - len(found))
+        except OSError:
+            # No check sum fits these bytes, so that whatever lay there is told as damage like any other.
+            piece = b"\xff" * min(BLOCK - at % BLOCK, length - len(found))
+        if not piece:
+            break
+        found += piece
+    return bytes(found)

@@ -89,6 +89,13 @@ class PartWriter:
     give the samples of this call to that one.
     """
 
+    _sequence = _first = _place = 0
+    """Of the next record: see RecordHead."""
+    _end = 0
+    """Bytes of the file that are on the medium and whole."""
+    _waiting: _Waiting | None = None
+    _is_ended = _is_broken = False
+
     def __init__(
         self,
         path: Path,
@@ -127,10 +134,6 @@ class PartWriter:
         self._hash = _checked_hash(self._block)
         self._cipher = PartCipher(key, part_id)
         self._head = self._hash
-        self._sequence = self._first = self._place = 0
-        self._end = 0
-        self._waiting: _Waiting | None = None
-        self._is_ended = self._is_broken = False
         self._descriptor = _create(path)
         self._begin()
 

@@ -23,6 +23,7 @@ Samples = NDArray[np.int16]
 _BLOCK_SECONDS = 0.1
 _FAST_BLOCK_SECONDS = 1.0
 _AHEAD = 8
+_JUMP = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,13 @@ def decoded(path: Path, rate: int, damaged: Callable[[], None]) -> Iterator[Samp
         if not container.streams.audio:
             raise not_audio(path)
         resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
+        due: float | None = None
         for frame in _frames(container, damaged):
+            # Some decoders leave a damaged piece out without a word; the frames' own times tell.
+            if due is not None and frame.time is not None and frame.time - due > _JUMP:
+                damaged()
+            at = frame.time if frame.time is not None else due
+            due = at + frame.samples / frame.sample_rate if at is not None else None
             frame.pts = None
             samples = joined(resampler.resample(frame))
             if len(samples):

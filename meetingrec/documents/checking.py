@@ -144,11 +144,11 @@ def _details(record: ConferenceRecord) -> Iterator[Finding]:
     for child in record.children:
         if child.born is None and _empty(child.note):
             text = f"{child.short_name}'s date of birth is missing. If it is not known, say so in the note."
-            yield Finding(text, f"child:{child.id}:born", False, "A31")
+            yield Finding(text, f"child:{child.id}:born", True, "A31")
     for point in record.points:
         if not _empty(point.text) and record.attendee(point.said_by) is None:
             yield Finding(
-                f"It does not say who told us {_quoted(point.text)}.", f"point:{point.id}:said_by", False, "A22"
+                f"It does not say who told us {_quoted(point.text)}.", f"point:{point.id}:said_by", True, "A22"
             )
 
 

@@ -124,7 +124,7 @@ def _about_whom(action: Action, record: ConferenceRecord) -> str:
 
 def _by_when(action: Action) -> str:
     date = day(action.by_when) if action.by_when else ""
-    return ", ".join(part for part in (started(one_line(action.by_when_words)), date) if part)
+    return ", first by ".join(part for part in (started(one_line(action.by_when_words)), date) if part)
 
 
 def dates(record: ConferenceRecord) -> Blocks:

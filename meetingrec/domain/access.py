@@ -101,13 +101,15 @@ def allowed(person: Person, act: Act, conference: Conference | None = None) -> b
     if act in _OWN_ONLY:
         return is_chair
     if act in {Act.TYPE, Act.LISTEN_DICTATION}:
-        is_typist = Role.MINUTE_TAKER in roles and conference.typist_id in {"", person.id}
+        is_typist = Role.MINUTE_TAKER in roles and conference.typist_id == person.id
         return is_chair or is_typist
     if act is Act.LISTEN:
         return is_chair or Role.INVESTIGATOR in roles
-    if act is Act.READ_RECORD:
+    if act in {Act.READ_RECORD, Act.READ_DOCUMENT}:
         is_typist = Role.MINUTE_TAKER in roles and conference.typist_id == person.id
         return is_chair or is_typist or Role.INVESTIGATOR in roles
+    if act is Act.READ_HISTORY:
+        return is_chair or bool(roles & {Role.INVESTIGATOR, Role.RECORDS_MANAGER})
     return True
 
 

@@ -55,16 +55,24 @@ class Desk:
         return Changes.of("document", conference=conference_id), self.documents(conference_id)
 
     def documents(self, conference_id: str) -> tuple[Document, ...]:
+        """Both documents as they read now: a section that nobody has touched follows the record until approval.
+
+        Raises NotAllowed.
+        """
+        self._signed_in.guard(Act.READ_DOCUMENT, self._signed_in.conference(conference_id))
         with self._signed_in.reading() as db:
             found = documents.of_conference(db, conference_id)
-        order = list(DocumentType)
-        return tuple(sorted(found, key=lambda document: order.index(document.type)))
+        order, record = list(DocumentType), self._record(conference_id)
+        shown = [replace(item, sections=building.current_sections(record, item, self._profile())) for item in found]
+        return tuple(sorted(shown, key=lambda document: order.index(document.type)))
 
     def document(self, document_id: str) -> Document:
+        """As it is stored. Raises NotAllowed."""
         with self._signed_in.reading() as db:
             found = documents.get(db, document_id)
         if found is None:
             raise LibraryDamaged("This document is not in the library.", "Recordings are untouched.", "Go back.")
+        self._signed_in.guard(Act.READ_DOCUMENT, self._signed_in.conference(found.conference_id))
         return found
 
     def titles(self, document: Document) -> tuple[tuple[str, str, bool], ...]:
@@ -99,7 +107,6 @@ class Desk:
     def preview(self, document_id: str) -> str:
         """The page as it will print, as HTML."""
         document = self.document(document_id)
-        self._signed_in.guard(Act.READ_DOCUMENT, self._signed_in.conference(document.conference_id))
         return preview.html(building.paper(self._record(document.conference_id), document, self._profile()))
 
     def send_to_chair(self, conference_id: str) -> Changes:
@@ -135,6 +142,8 @@ class Desk:
             )
         approved = replace(
             document,
+            # Frozen as the chair read it: sections nobody touched followed the record until now.
+            sections=building.current_sections(self._record(conference.id), document, self._profile()),
             state=DocumentState.APPROVED,
             version=document.version + 1,
             approved_by=self._signed_in.person.full_name,

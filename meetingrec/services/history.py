@@ -39,6 +39,7 @@ class History:
 
     def of_conference(self, conference_id: str) -> tuple[HistoryLine, ...]:
         """Everything that was done with a conference and with what belongs to it, newest first."""
+        self._signed_in.guard(Act.READ_HISTORY, self._signed_in.conference(conference_id))
         with self._signed_in.reading() as db:
             record = read_model.conference_record(db, conference_id)
             made = recordings.of_conference(db, conference_id)

@@ -24,7 +24,6 @@ _WHOLE_REGION = 0.4
 _EDGE = 0.05
 _SLIVER = 0.1
 _SHORT_OF = 0.6
-_HARDLY_FEWER = 0.8
 
 
 def settled(words: Sequence[Word], regions: Sequence[Region]) -> tuple[Word, ...]:
@@ -123,16 +122,18 @@ def better(
 ) -> tuple[Word, ...] | None:
     """The words with those of `part` replaced by what was heard there again; None when that was no better.
 
-    Better is: fewer holes, hardly fewer words, and not words that the model doubts in place of words it did not.
+    Better is: fewer holes, and more words, or the same ones at better times. Never words that the model doubts in
+    place of words that it did not.
     """
     low, high = part.start / RATE, part.end / RATE
     inside = [word for word in words if low <= (word.start + word.end) / 2 < high]
     within = [region for region in regions if part.start <= (region.start + region.end) // 2 < part.end]
-    if not again or len(again) < _HARDLY_FEWER * len(inside):
+    same = [word.text for word in again] == [word.text for word in inside]
+    if not again or (len(again) <= len(inside) and not same):
         return None
     if seconds(holes(within, again)) >= seconds(holes(within, inside)):
         return None
-    if inside and fmean(w.probability for w in again) < DOUBT <= fmean(w.probability for w in inside):
+    if inside and fmean(word.probability for word in again) < DOUBT <= fmean(word.probability for word in inside):
         return None
     before = [word for word in words if (word.start + word.end) / 2 < low]
     after = [word for word in words if (word.start + word.end) / 2 >= high]

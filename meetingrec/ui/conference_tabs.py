@@ -151,6 +151,13 @@ class ConferenceTabs(Page):
         if page is not None:
             page.changed(changes)
 
+    def focus_first(self) -> None:
+        page = self.current
+        if page is not None:
+            page.focus_first()
+        else:
+            self.tabs.setFocus(Qt.FocusReason.TabFocusReason)
+
     def keys(self) -> Keys:
         own = (("Ctrl+Tab, Ctrl+Shift+Tab", "To the next step of the conference, to the one before"),)
         page = self.current
@@ -229,6 +236,7 @@ class ConferenceTabs(Page):
         conference = record.conference
         when = when_words(conference.planned_start, conference.zone)
         self.title.setText(f"{conference.meeting_type.words}: {record.names_of(())}")
+        self.set_title(self.title.text())
         self.title.setToolTip(f"{self.title.text()}\n{when}, {conference.stage.words}")
         steps = tuple(step for step in STEPS if self.services.may(step.act, conference))
         if steps != self._steps:

@@ -25,3 +25,9 @@ def when_words(moment: datetime, zone: str) -> str:
 def time_words(moment: datetime, zone: str) -> str:
     """`14:02`, likewise."""
     return f"{local(moment, zone):%H:%M}"
+
+
+def short_when(moment: datetime, zone: str) -> str:
+    """`Fri 22 Jan, 14:02`, likewise; for the rows of a table."""
+    there = local(moment, zone)
+    return f"{calendar.day_abbr[there.weekday()]} {there.day} {calendar.month_abbr[there.month]}, {there:%H:%M}"

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import functools
+import io
 import os
 import random
 import tempfile
+import zlib
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import pytest
+import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetingrec.audio.recording import OpenRecording, report
-from meetingrec.audio.sealed_format import HEAD_BYTES, Header, Kind, RecordHead, header_block, pack_head
+from meetingrec.audio.sealed_format import HEAD_BYTES, Header, Kind, RecordHead, associated, header_block, pack_head
 from meetingrec.audio.sealed_reader import open_part, read_part
 from meetingrec.audio.sealed_walk import begin_walk, is_only_begun
 from meetingrec.domain.errors import RecordingDamaged
 from meetingrec.domain.recording import Gap, GapReason, PartReport, State
-from meetingrec.vault.keys import Identity, new_identity
+from meetingrec.vault.keys import Identity, new_identity, unwrap
+from meetingrec.vault.sealing import PartCipher
 from tests.data.sealed import RATE, Samples, begin_part, flipped, sound
 
 SECOND = 400
@@ -168,6 +173,19 @@ def test_damage_found_only_when_played_becomes_a_gap(tmp_path: Path) -> None:
     assert Gap(made().places[4][0] / RATE, SECOND / RATE, "damaged") in recording.gaps
 
 
+def test_a_long_unreadable_end_is_told_in_seconds(tmp_path: Path) -> None:
+    with begin_part(tmp_path, made().identity) as writer:
+        for second in range(20):
+            writer.audio(sound(1, second))
+        writer.end()
+    content = writer.path.read_bytes()
+    half = read_part(writer.path).walk.entries[11].offset
+    told = judged(tmp_path, content[:half] + os.urandom(len(content) - half))
+    lost = len(content) - half
+    assert told.damage == (f"The last {lost} bytes of 0001-room.mrseg cannot be read, some 10 seconds of sound.",)
+    assert (told.state, told.seconds, told.good) == (State.DAMAGED, 10, 11)
+
+
 @pytest.mark.parametrize("lost", [1, 3, 30])
 def test_bytes_missing_in_the_middle(tmp_path: Path, lost: int) -> None:
     start, _, _ = made().spans[audio_record(4)]
@@ -250,6 +268,82 @@ def test_whatever_follows_the_end_is_noticed(tmp_path: Path) -> None:
         told = judged(tmp_path, made().content + more)
         assert told.state is State.DAMAGED
         assert played(tmp_path, made().content + more) == set(range(8))
+
+
+class BadDisk(io.FileIO):
+    """A file on a disk with blocks that cannot be read, as the operating system tells of them."""
+
+    bad: ClassVar[range] = range(0)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        at = self.tell()
+        if at in self.bad:
+            raise OSError(errno.EIO, "Input/output error")
+        until_bad = self.bad.start - at if at < self.bad.start else 1 << 30
+        return super().read(min(1 << 30 if size is None or size < 0 else size, until_bad)) or b""
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_a_block_that_the_disk_cannot_read_costs_only_what_lies_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    stored(tmp_path, made().content)
+    assert len(made().content) > 3 * 4096
+    bad = range(block * 4096, (block + 1) * 4096)
+    ordinary = Path.open
+    monkeypatch.setattr(BadDisk, "bad", bad)
+    monkeypatch.setattr(
+        Path,
+        "open",
+        lambda path, mode="r", *more, **others: (
+            BadDisk(path) if path.suffix == ".mrseg" and mode == "rb" else ordinary(path, mode, *more, **others)
+        ),
+    )
+    whole = {index for index, (start, end, _) in enumerate(made().spans) if end <= bad.start or start >= bad.stop}
+    found = read_part(tmp_path / "0001-room.mrseg", [made().identity]).report()
+    assert found.good == len(whole)
+    assert found.state is State.DAMAGED
+    heard = sum(len(sound) for _, sound in OpenRecording(tmp_path, [made().identity]).blocks("room", rate=RATE))
+    assert heard == SECOND * len([index for index in whole if made().spans[index][2] is Kind.AUDIO])
+
+
+def test_damage_on_both_sides_of_a_mark_is_told_as_one(tmp_path: Path) -> None:
+    """The mark between them is whole and takes no time."""
+    with begin_part(tmp_path, made().identity) as writer:
+        writer.audio(sound(1))
+        writer.mark()
+        writer.audio(sound(1))
+        writer.end()
+    content = bytearray(writer.path.read_bytes())
+    for entry in read_part(writer.path).walk.entries:
+        if entry.kind == Kind.AUDIO:
+            content[entry.offset + 200] ^= 1
+    assert judged(tmp_path, bytes(content)).damage == ("2 seconds from 00:00:00 cannot be played (0001-room.mrseg).",)
+
+
+@pytest.mark.parametrize(
+    ("content", "extent"), [(b"this is no FLAC file", 400), (None, 399), (None, 500_000), (b"", 400)]
+)
+def test_what_was_sealed_but_is_no_sound_is_left_out(tmp_path: Path, content: bytes | None, extent: int) -> None:
+    """A recorder with a fault; nobody without the key can make such a record."""
+    with begin_part(tmp_path, made().identity) as writer:
+        writer.end()
+    walk = read_part(writer.path).walk
+    key = unwrap(walk.header.key, made().identity)
+    flac = io.BytesIO()
+    soundfile.write(flac, made().samples[:400], RATE, format="FLAC", subtype="PCM_16")
+    plain = flac.getvalue() if content is None else content
+    start = walk.entries[1].offset
+    bare = walk.entries[1].head._replace(kind=Kind.AUDIO, extent=extent, payload_bytes=len(plain) + 16)
+    cipher = PartCipher(key, walk.header.part_id)
+    payload = cipher.seal(1, plain, associated(walk.header_hash, pack_head(bare)))
+    record = pack_head(bare._replace(payload_check=zlib.crc32(payload))) + payload
+    stored(tmp_path, writer.path.read_bytes()[:start] + record)
+    recording = OpenRecording(tmp_path, [made().identity])
+    assert recording.gaps == ()
+    assert list(recording.blocks("room")) == []
+    assert recording.wave("room", 4).max() == 0
+    assert recording.gaps == (Gap(0, extent / RATE, "damaged"),)
 
 
 def forged(index: int, **changes: object) -> bytes:

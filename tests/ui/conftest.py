@@ -1,7 +1,7 @@
 """Real windows on a real X server, and a suite that notices everything.
 
 - Xvfb is started for each worker where no display is set; windows are real (platform xcb), never "offscreen".
-- A Qt warning fails the test that caused it, and so does a thread, a running timer or a window that a test leaves behind.
+- A Qt warning fails the test that caused it, and so does a thread, a running timer or a window left behind.
 - `shot(widget, name)` draws a picture, light and dark. With `--screenshots` (or MEETINGREC_SCREENSHOTS=1) it goes to
   docs/screenshots/ as a small PNG, otherwise to the test's own folder.
 - `look` finds what an eye would: clipped words, nameless fields, small targets, a tab order that jumps back.
@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -249,7 +250,7 @@ class Look:
         stops = [(each, _place(each, widget)) for each in _stops(widget)]
         return [
             f"tab order jumps back from {_words(one)!r} {at.getRect()} to {_words(other)!r} {to.getRect()}"
-            for (one, at), (other, to) in zip(stops, stops[1:], strict=False)
+            for (one, at), (other, to) in pairwise(stops)
             if to.bottom() <= at.top() and to.left() < at.right()
         ]
 

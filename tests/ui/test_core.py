@@ -10,7 +10,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -337,7 +337,7 @@ def test_every_kind_of_field_is_read_and_filled(core: Core, saving: Autosave, st
         (QPlainTextEdit(), "more\ntext"),
         (QCheckBox("Here"), True),
         (QDateEdit(), date(2025, 3, 4)),
-        (time_edit(), __import__("datetime").time(14, 30)),
+        (time_edit(), time(14, 30)),
         (number_edit(0, 90, " minutes"), 15),
         (combo, 2),
         (named, "All"),

@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QTimeEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from meetingrec.domain.conference import Child, Conference, MeetingType
 from meetingrec.domain.errors import InputRefused, Problem
 from meetingrec.ui.core import Core
 from meetingrec.ui.room.choosers import Choice, DayField
 from meetingrec.ui.services import Services
-from meetingrec.ui.widgets.fields import Field
+from meetingrec.ui.widgets.fields import Field, time_edit
 from meetingrec.ui.widgets.panel import InPageDialog
 from meetingrec.ui.widgets.words import label
 
@@ -39,7 +39,7 @@ class NewConference(InPageDialog):
         self._planning = False
         self.type = Choice("Kind of meeting", [(kind.words, kind) for kind in MeetingType])
         self.day = Field("Day", DayField("Day"))
-        self.time = Field("Time", QTimeEdit())
+        self.time = Field("Time", time_edit())
         self.children_lines: list[_ChildLine] = []
         self._build()
         self.add_button("Plan this conference", self._plan, role="primary")
@@ -49,7 +49,6 @@ class NewConference(InPageDialog):
     def _build(self) -> None:
         tomorrow = datetime.now(ZoneInfo(ZONE)).date() + timedelta(days=1)
         self.day.widget.set_value(tomorrow)
-        self.time.widget.setDisplayFormat("HH:mm")
         self.time.widget.setTime(time(10, 0))
         self._wrong = label("", "danger")
         self._wrong.hide()
@@ -77,7 +76,7 @@ class NewConference(InPageDialog):
     def _add_child(self) -> None:
         """One more line; there is always an empty one at the end."""
         number = len(self.children_lines) + 1
-        line = _ChildLine(QLineEdit(), QLineEdit(), DayField(f"Born, child {number}", "14/9/2017"))
+        line = _ChildLine(QLineEdit(), QLineEdit(), DayField(f"Born, child {number}", "14/9/2017", year_needed=True))
         line.name.setAccessibleName(f"Full name, child {number}")
         line.known_as.setAccessibleName(f"Known as, child {number}")
         for at, field in enumerate((line.name, line.known_as, line.born)):

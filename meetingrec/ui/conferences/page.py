@@ -15,7 +15,7 @@ from meetingrec.domain.events import Changes
 from meetingrec.services.plan_conference import ConferenceLine
 from meetingrec.ui.conferences.new_conference import NewConference
 from meetingrec.ui.core import Core
-from meetingrec.ui.dates import when_words
+from meetingrec.ui.dates import short_when
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.empty import EmptyState
@@ -124,9 +124,7 @@ class ConferencesPage(Page):
         if line.deadline is not None:
             return time_left(line.deadline.due, datetime.now(UTC))
         if line.conference.stage is Stage.PLANNED:
-            return when_words(line.conference.planned_start, line.conference.zone).rsplit(" ", 2)[0] + (
-                f", {when_words(line.conference.planned_start, line.conference.zone)[-5:]}"
-            )
+            return short_when(line.conference.planned_start, line.conference.zone)
         return "now" if line.conference.stage is Stage.IN_CONFERENCE else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,6 +14,9 @@ from meetingrec.domain.attendance import Attendee
 from meetingrec.ui.dates import day_words
 from meetingrec.ui.room.typed import day, find_person
 from meetingrec.ui.widgets.words import label
+
+
+_YEAR = re.compile(r"\d{4}\s*$|\d[/.\-]\d{1,2}[/.\-]\d{2}\s*$")
 
 
 class PersonChooser(QComboBox):
@@ -171,9 +175,11 @@ class DayField(QWidget):
     """date, or None when it was emptied."""
     entered = Signal()
 
-    def __init__(self, name: str, hint: str = "22 jan, friday, in 2 weeks") -> None:
+    def __init__(self, name: str, hint: str = "22 jan, friday, in 2 weeks", *, year_needed: bool = False) -> None:
+        """year_needed: a day of the past or far ahead (a birth), where the next such day would be a guess."""
         super().__init__()
         self._value: date | None = None
+        self._year_needed = year_needed
         self.edit = QLineEdit()
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText(hint)
@@ -200,7 +206,7 @@ class DayField(QWidget):
             self.said.setText("")
 
     def _typed(self, text: str) -> None:
-        found = _read(text)
+        found = self._read(text)
         self.said.setText(day_words(found) if found else "Which day?" if text.strip() else "")
         self.edit.setAccessibleDescription(self.said.text())
         if found != self._value and (found or not text.strip()):
@@ -210,11 +216,12 @@ class DayField(QWidget):
     def _settle(self) -> None:
         """On leaving, the field shows the day it stands for; what cannot be read as a day stays as it was typed."""
         text = self.edit.text()
-        if self.edit.hasFocus() or (text.strip() and self.edit.isModified() and _read(text) is None):
+        if self.edit.hasFocus() or (text.strip() and self.edit.isModified() and self._read(text) is None):
             return
         self.edit.setText(day_words(self._value) if self._value else "")
         self.said.setText("")
 
-
-def _read(text: str) -> date | None:
-    return day(text, date.today())  # noqa: DTZ011 - the calendar on the wall of this room
+    def _read(self, text: str) -> date | None:
+        if self._year_needed and not _YEAR.search(text):
+            return None
+        return day(text, date.today())  # noqa: DTZ011 - the calendar on the wall of this room

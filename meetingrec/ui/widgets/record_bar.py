@@ -192,6 +192,7 @@ class RecordBar(QFrame):
         for name in [name for name in self._meters if name not in {source.name for source in sources}]:
             meter = self._meters.pop(name)
             self._source_row.removeWidget(meter)
+            meter.hide()
             meter.deleteLater()
         for source in sources:
             if source.name not in self._meters:

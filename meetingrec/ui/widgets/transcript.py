@@ -107,9 +107,16 @@ class TranscriptView(QTextEdit):
         return len(self._found)
 
     def to_found(self, words: str, *, backwards: bool = False) -> bool:
-        """Moves the caret to the next place of the words; False when there is none any further."""
+        """Moves the caret to the next place of the words, from the end to the start again; False when there is none."""
         flag = QTextDocument.FindFlag.FindBackward if backwards else QTextDocument.FindFlag(0)
-        return bool(words) and self.find(words, flag)
+        if not words or self.find(words, flag):
+            return bool(words)
+        before = self.textCursor()
+        self.moveCursor(QTextCursor.MoveOperation.End if backwards else QTextCursor.MoveOperation.Start)
+        if self.find(words, flag):
+            return True
+        self.setTextCursor(before)
+        return False
 
     def seconds_at(self, place: int) -> float | None:
         """The time of the word at a position of the document, None before the first word."""
@@ -151,6 +158,7 @@ class TranscriptView(QTextEdit):
         self.setExtraSelections([])
         self._to_lay = deque(self._items)
         self._lay_slice()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _lay_slice(self) -> None:
         until = time.monotonic() + SLICE

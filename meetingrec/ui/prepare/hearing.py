@@ -1,0 +1,171 @@
+"""Choosing where the sound comes from, and hearing it before it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from meetingrec.domain.errors import Problem
+from meetingrec.domain.recording import SourceHealth
+from meetingrec.ui.core import Core
+from meetingrec.ui.prepare import checks
+from meetingrec.ui.prepare.check_list import CheckLine
+from meetingrec.ui.prepare.sound_check import MicrophoneSearch, SoundCheck
+from meetingrec.ui.room.choosers import Choice
+from meetingrec.ui.services import Services
+from meetingrec.ui.widgets.buttons import button
+from meetingrec.ui.widgets.meter import LevelMeter
+
+HEARD = -48.0
+"""dBFS from which a room counts as heard: somebody speaking across a table is some 15 dB above it."""
+
+VOICES = "practice voices"
+"""Choice value; no microphone is called so in lower case with a space."""
+
+
+class Hearing(QObject):
+    """The two choices, their meters, and the two lines of the list they make."""
+
+    changed = Signal()
+
+    def __init__(self, core: Core, services: Services, parent: QObject) -> None:
+        super().__init__(parent)
+        self._core, self._services = core, services
+        self._search = MicrophoneSearch(core, self)
+        self._check = SoundCheck(core, self)
+        self._devices: tuple[object, ...] = ()
+        self._looked = False
+        self._search_problem: Problem | None = None
+        self._heard: set[str] = set()
+        self._problems: dict[str, Problem] = {}
+        self._again: Callable[[], object] | None = None
+        self._wanted = False
+        self.room_input = Choice("Microphone", [])
+        self.call_input = Choice("Second source", [("none: everybody is in the room", "")])
+        self.look_button = button("Look again", self.look, role="quiet", icon="rotate-cw")
+        self.room_meter, self.call_meter = LevelMeter("room"), LevelMeter("call")
+        self._show_devices()
+        self._search.found.connect(self._found)
+        self._check.heard.connect(self._one_heard)
+        self._check.failed.connect(self._one_failed)
+        self._check.stopped.connect(self._free)
+        self.room_input.chosen.connect(self._chosen)
+        self.call_input.chosen.connect(self._chosen)
+
+    # ---- what the page asks ----
+
+    def put_meters(self, room: CheckLine, call: CheckLine) -> None:
+        room.add_field(self.room_meter)
+        call.add_field(self.call_meter)
+        self.call_meter.setVisible(bool(self._services.sound.call))
+
+    def begin(self) -> None:
+        """Looks for microphones once, then listens."""
+        self._wanted = True
+        if not self._looked:
+            self.look()
+        else:
+            self._listen()
+
+    def look(self) -> None:
+        """Looks again: something was plugged in."""
+        self._search.look()
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Lets go of the microphones; `busy` until that is done."""
+        self._wanted = False
+        self._check.stop()
+
+    @property
+    def busy(self) -> bool:
+        return self._check.running
+
+    def when_free(self, then: Callable[[], object]) -> None:
+        """then() as soon as the microphones are free."""
+        if self.busy:
+            self._again = then
+        else:
+            then()
+
+    def microphone(self) -> checks.Check:
+        sound = self._services.sound
+        if sound.voices:
+            return checks.Check(checks.OK, "Practice voices (synthetic) are played in place of a microphone")
+        problem = self._problems.get("room") or self._search_problem
+        return checks.microphone_check(
+            any_here=bool(self._devices),
+            looking=self._search.looking or not self._looked,
+            heard="room" in self._heard,
+            problem=problem,
+        )
+
+    def second(self) -> checks.Check:
+        sound = self._services.sound
+        wanted = bool(sound.call) and not sound.voices
+        return checks.second_check(wanted=wanted, heard="call" in self._heard, problem=self._problems.get("call"))
+
+    # ---- inside ----
+
+    def _found(self, found: object) -> None:
+        self._looked = True
+        self._search_problem = found if isinstance(found, Problem) else None
+        self._devices = found if isinstance(found, tuple) else ()
+        self._show_devices()
+        if self._wanted:
+            self._listen()
+        self.changed.emit()
+
+    def _show_devices(self) -> None:
+        sound = self._services.sound
+        names = [str(getattr(device, "name", "")) for device in self._devices]
+        usual = f"the computer's own choice ({names[0]})" if names else "the computer's own choice"
+        rooms: list[tuple[str, object]] = [(usual, ""), *((name, name) for name in names)]
+        if sound.practice:
+            rooms.insert(0, ("Practice voices (synthetic)", VOICES))
+        for chosen in (sound.room,):
+            if chosen and chosen not in names:
+                rooms.append((f"{chosen} (not plugged in)", chosen))
+        self.room_input.set_choices(rooms)
+        self.room_input.set_value(VOICES if sound.voices else sound.room)
+        calls: list[tuple[str, object]] = [("none: everybody is in the room", ""), *((name, name) for name in names)]
+        self.call_input.set_choices(calls)
+        self.call_input.set_value(sound.call)
+
+    def _chosen(self, *_: object) -> None:
+        sound = self._services.sound
+        room, call = str(self.room_input.value or ""), str(self.call_input.value or "")
+        sound.voices = room == VOICES
+        sound.room = "" if sound.voices else room
+        sound.call = call
+        self.call_meter.setVisible(bool(call) and not sound.voices)
+        self._core.act(self, sound.remember)
+        self._heard.clear()
+        self._problems.clear()
+        self._check.stop()
+        self.when_free(self._listen)
+        self.changed.emit()
+
+    def _listen(self) -> None:
+        sound = self._services.sound
+        if self._wanted and not self._check.running and (self._devices or sound.voices):
+            self._check.start(sound.conference_inputs())
+
+    def _one_heard(self, source: str, health: object) -> None:
+        assert isinstance(health, SourceHealth)
+        (self.room_meter if source == "room" else self.call_meter).show_health(health)
+        if health.level > HEARD and source not in self._heard:
+            self._heard.add(source)
+            self._problems.pop(source, None)
+            self.changed.emit()
+
+    def _one_failed(self, source: str, problem: object) -> None:
+        assert isinstance(problem, Problem)
+        self._problems[source] = problem
+        self.changed.emit()
+
+    def _free(self) -> None:
+        again, self._again = self._again, None
+        if again is not None:
+            again()

@@ -1,0 +1,143 @@
+"""Hearing the microphones before a conference: the real recorder into a folder that is thrown away (ui.md, Prepare).
+
+The way of the sound is the one of the conference, so what is heard here is recorded there. Nothing of it is kept.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from meetingrec.domain.errors import Problem
+from meetingrec.domain.recording import RecorderStatus, SourceHealth
+from meetingrec.services.record import Inputs, microphones
+from meetingrec.services.without_library import RecordOrder, record
+from meetingrec.ui.core import Core, log_unexpected, something_went_wrong
+
+LONGEST = 120.0
+"""Seconds after which a check nobody ended ends itself."""
+
+
+class SoundCheck(QObject):
+    """One check at a time, a recorder a source. `stop` returns at once; `stopped` follows when the microphones are free."""
+
+    heard = Signal(str, object)
+    """Source ("room" or "call") and its SourceHealth."""
+    failed = Signal(str, object)
+    """Source and the Problem that keeps it from being heard."""
+    stopped = Signal()
+
+    def __init__(self, core: Core, parent: QObject) -> None:
+        super().__init__(parent)
+        self._end = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._left = 0
+        self._tell = core.relay(self, self._told)
+        self._fail = core.relay(self, self._failed)
+        self._done = core.relay(self, self._one_done)
+
+    @property
+    def running(self) -> bool:
+        """Until the recorders of the check have let go of the microphones."""
+        return self._left > 0
+
+    def start(self, inputs: Inputs) -> None:
+        """Listens to what a conference would be recorded from, for at most two minutes."""
+        if self.running:
+            return
+        self._end = threading.Event()
+        wanted = [("room", inputs.room), ("call", inputs.call)]
+        if inputs.file is not None:
+            orders = {"room": RecordOrder(Path(), file=inputs.file, rate=inputs.rate)}
+        else:
+            orders = {name: RecordOrder(Path(), device=it, rate=inputs.rate) for name, it in wanted if it is not None}
+        self._threads = [
+            threading.Thread(target=self._listen, args=(name, order, self._end), name=f"sound check {name}", daemon=True)
+            for name, order in orders.items()
+        ]
+        self._left = len(self._threads)
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        self._end.set()
+
+    def wait(self, seconds: float = 10.0) -> None:
+        """For leaving the program: until the microphones are free."""
+        self.stop()
+        for thread in self._threads:
+            thread.join(seconds)
+
+    def _listen(self, source: str, order: RecordOrder, end: threading.Event) -> None:
+        """On a thread of its own."""
+        until = time.monotonic() + LONGEST
+        try:
+            with tempfile.TemporaryDirectory(prefix="meetingrec-check-") as folder:
+                there = RecordOrder(Path(folder), order.device, order.file, rate=order.rate)
+                record(there, partial(self._tell, source), lambda: end.is_set() or time.monotonic() > until)
+        except Problem as problem:
+            if not end.is_set():
+                self._fail(source, problem.with_traceback(None))
+        except Exception as error:  # noqa: BLE001 - a bug of the check must not end in silence
+            log_unexpected(error)
+            self._fail(source, something_went_wrong())
+        finally:
+            self._done()
+
+    def _told(self, source: str, status: RecorderStatus) -> None:
+        for health in status.sources:
+            if isinstance(health, SourceHealth) and not self._end.is_set():
+                self.heard.emit(source, health)
+
+    def _failed(self, source: str, problem: Problem) -> None:
+        self.failed.emit(source, problem)
+
+    def _one_done(self) -> None:
+        self._left -= 1
+        if self._left == 0:
+            self.stopped.emit()
+
+
+class MicrophoneSearch(QObject):
+    """Finds the microphones without making the window wait: a sound driver may take seconds to answer."""
+
+    found = Signal(object)
+    """Tuple of devices, the system's choice first, or the Problem that kept it from looking."""
+
+    def __init__(self, core: Core, parent: QObject) -> None:
+        super().__init__(parent)
+        self._answer = core.relay(self, self._answered)
+        self._thread: threading.Thread | None = None
+
+    @property
+    def looking(self) -> bool:
+        return self._thread is not None
+
+    def look(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=_look, args=(self._answer,), name="microphones", daemon=True)
+            self._thread.start()
+
+    def wait(self, seconds: float = 20.0) -> None:
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    def _answered(self, found: object) -> None:
+        self._thread = None
+        self.found.emit(found)
+
+
+def _look(answer: Callable[..., None]) -> None:
+    try:
+        answer(microphones())
+    except Problem as problem:
+        answer(problem.with_traceback(None))
+    except Exception as error:  # noqa: BLE001 - a bug in a sound driver's answer must not end in silence
+        log_unexpected(error)
+        answer(something_went_wrong())

@@ -1,0 +1,350 @@
+"""A practice library at every stage of a conference's life, and a window on it: for the tests of the pages.
+
+Everything is real: the recorder process hears the practice voices, the speech process turns them into words, the keys
+open what they should. A stage is made once a run and kept as a folder; each test works on a copy of its own.
+
+    def test_...(sit: Sit) -> None:
+        seat = sit("chair", "held", "dictate")
+        seat.page                                    the page of that step, in the real window
+        seat.again("typist", "document")             signs out, signs in anew, opens a page
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import filelock
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from meetingrec.domain.conference import Conference
+from meetingrec.domain.recording import Recording
+from meetingrec.services import practice_library as practice
+from meetingrec.services.capture import Capture
+from meetingrec.services.desk import Desk
+from meetingrec.services.dictate import Dictating
+from meetingrec.services.library import Library
+from meetingrec.services.plan_conference import Planning
+from meetingrec.services.record import Inputs, Recorder
+from meetingrec.services.signed_in import SignedIn
+from meetingrec.services.transcribe import Transcribing, chosen_model
+from meetingrec.ui.conference_tabs import ConferenceTabs
+from meetingrec.ui.core import Core
+from meetingrec.ui.page import Page
+from meetingrec.ui.queue.page import QueuePage
+from meetingrec.ui.replay.page import ReplayPage
+from meetingrec.ui.services import Services
+from meetingrec.ui.sound import Sound
+from meetingrec.ui.window import MainWindow
+
+STAGES = ("planned", "held", "dictated", "sent", "typed", "approved")
+PATIENCE = 30.0
+
+
+# ---- the stages ----
+
+
+def library_at(stage: str, kept: Path) -> Path:
+    """The folder of a library at this stage; made, with those before it, on the first call. Not to be opened: copy it.
+
+    kept: a folder that every worker of a run shares.
+    """
+    kept.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(kept / "making.lock"):
+        for number, name in enumerate(STAGES[: STAGES.index(stage) + 1]):
+            if not (kept / name).exists():
+                making = kept / f"{name}.making"
+                shutil.rmtree(making, ignore_errors=True)
+                if number:
+                    shutil.copytree(kept / STAGES[number - 1], making)
+                _MAKE[name](making)
+                making.rename(kept / name)
+    return kept / stage
+
+
+def _plan(folder: Path) -> None:
+    practice.make(folder).close()
+
+
+def _hold(folder: Path) -> None:
+    with _person(folder, "chair") as chair:
+        planning, capture, recorder = Planning(chair), Capture(chair), Recorder(chair)
+        conference = planning.lines()[0].conference
+        planning.begin(conference.id)
+        recorder.start(conference, practice.conference_inputs(0.0))
+        planning.notice_read(conference.id)
+        for person in planning.record(conference.id).attendees:
+            capture.stamp_joined(person)
+        for line in practice.lines(planning.record(conference.id)):
+            capture.add(line.entry)
+        recording = _recorded(recorder)
+        core_group, review, contingency = practice.dates()
+        planning.change(replace(planning.record(conference.id).conference, contingency=contingency))
+        planning.set_dates(conference.id, core_group, review)
+        planning.end(conference.id)
+        _hear(chair, recording)
+
+
+def _dictate(folder: Path) -> None:
+    with _person(folder, "chair") as chair:
+        dictating, recorder = Dictating(chair), Recorder(chair)
+        conference = _conference(chair)
+        _, dictation = dictating.begin(conference)
+        recorder.start_dictation(conference, dictation.id, practice.dictation_inputs(0.0))
+        _hear(chair, _recorded(recorder))
+        dictating.finish(dictation)
+
+
+def _send(folder: Path) -> None:
+    with _person(folder, "chair") as chair:
+        dictating = Dictating(chair)
+        dictation = dictating.of_conference(_conference(chair).id)
+        assert dictation is not None
+        dictating.send(dictation, dictating.minute_takers()[0].id, note="Please type the plan first.")
+
+
+def _type(folder: Path) -> None:
+    with _person(folder, "typist") as typist:
+        dictating, desk = Dictating(typist), Desk(typist)
+        line = dictating.queue()[0]
+        dictating.take(line.dictation)
+        desk.open_drafts(line.conference.id)
+        desk.send_to_chair(line.conference.id)
+
+
+def _approve(folder: Path) -> None:
+    with _person(folder, "chair") as chair:
+        desk = Desk(chair)
+        for document in desk.documents(_conference(chair).id):
+            desk.approve(document.id, "Approved for a test of what comes after it.")
+
+
+_MAKE: dict[str, Callable[[Path], None]] = {
+    "planned": _plan,
+    "held": _hold,
+    "dictated": _dictate,
+    "sent": _send,
+    "typed": _type,
+    "approved": _approve,
+}
+
+
+class _person:  # noqa: N801 - reads as a with statement
+    """Somebody signed in to a library that nobody has open."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._library = Library.open(folder) if folder.exists() else practice.make(folder)
+        self._signed_in = self._library.sign_in(name, practice.PASSWORD)
+
+    def __enter__(self) -> SignedIn:
+        return self._signed_in
+
+    def __exit__(self, *_: object) -> None:
+        self._signed_in.close()
+        self._library.close()
+
+
+def _conference(signed_in: SignedIn) -> Conference:
+    return Planning(signed_in).lines()[0].conference
+
+
+def _recorded(recorder: Recorder) -> Recording:
+    """Waits for the end of the practice voices."""
+    until = time.monotonic() + PATIENCE
+    while (status := recorder.status()) is None or status.state != "stopped":
+        assert time.monotonic() < until, "the recorder never came to the end"
+        time.sleep(0.02)
+    recorder.mend()
+    assert recorder.recording is not None
+    return recorder.recording
+
+
+def _hear(signed_in: SignedIn, recording: Recording) -> None:
+    Transcribing(signed_in, recording, chosen_model("practice", practice=True)).run(lambda: False, lambda *_: None)
+
+
+# ---- a window on one ----
+
+
+@dataclass
+class Seat:
+    """Somebody who sits at the window. `library` is the test's own copy."""
+
+    window: MainWindow
+    library: Library
+    services: Services
+    conference_id: str
+    qtbot: QtBot
+
+    @property
+    def core(self) -> Core:
+        return self.window.core
+
+    @property
+    def tabs(self) -> ConferenceTabs:
+        made = self.window.pages["conference"]
+        assert isinstance(made, ConferenceTabs)
+        return made
+
+    @property
+    def page(self) -> Any:
+        """The page shown: the step's when a conference is open."""
+        at: Page | None = self.window.page
+        return at.current if isinstance(at, ConferenceTabs) else at
+
+    def go(self, where: str) -> Any:
+        """`where`: "queue", "replay", or a step of the conference."""
+        if where in {"queue", "replay"}:
+            self.window.go(where)
+        else:
+            self.window.go("conference", conference=self.conference_id, tab=where)
+        self.settle()
+        return self.page
+
+    def settle(self, seconds: float = 20.0) -> None:
+        """Until everything asked for is done and shown, what is held back for a moment too."""
+        deadline = time.monotonic() + seconds
+        while self.core.busy or self.window.page is None or self.window.page.saving.dirty():
+            assert time.monotonic() < deadline, "the window never came to rest"
+            QTest.qWait(10)
+        QTest.qWait(1)
+
+    def until(self, true: Callable[[], bool], seconds: float = 15.0) -> None:
+        self.qtbot.waitUntil(true, timeout=round(seconds * 1000))
+
+    def keys(self, words: str, at: QWidget | None = None) -> None:
+        """Types where the focus is, as a person does."""
+        QTest.keyClicks(at or _focus(), words)
+
+    def key(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """One key, through the window, so that shortcuts see it first."""
+        QTest.keyClick(self.window.windowHandle(), key, held)
+
+    def click(self, widget: QWidget, at: QPoint | None = None) -> None:
+        assert widget.isVisible(), f"{widget.accessibleName()} is not on the page"
+        where = at or widget.rect().center()
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where)
+
+    @property
+    def problems(self) -> list[str]:
+        """What the banners above the page say happened, newest first."""
+        return [problem.happened for problem in self.window.problems.problems]
+
+
+Sit = Callable[..., Seat]
+
+
+def _focus() -> QWidget:
+    at = QApplication.focusWidget()
+    assert at is not None, "nothing has the focus"
+    return at
+
+
+class Chairs:
+    """Lets people sit down at one window, one after the other, and cleans up behind the last."""
+
+    def __init__(self, core: Core, window: MainWindow, qtbot: QtBot, folder: Path, kept: Path) -> None:
+        self._core, self._window, self._qtbot = core, window, qtbot
+        self._folder, self._kept = folder, kept
+        self.library: Library | None = None
+        self.services: Services | None = None
+
+    def __call__(self, who: str, stage: str = "", where: str = "", inputs: Inputs | None = None) -> Seat:
+        """stage: a fresh copy of the library; "" goes on with the one in use. inputs: the dictation's sound."""
+        self.stand_up()
+        if stage:
+            self._close_library()
+            shutil.copytree(library_at(stage, self._kept), self._folder / "library", dirs_exist_ok=False)
+            self.library = Library.open(self._folder / "library")
+        assert self.library is not None
+        signed_in = self.library.sign_in(who, practice.PASSWORD)
+        sound = _Sound(practice=True, voices=True, speed=0.0)
+        sound.inputs = inputs
+        self.services = Services.of(self._core, self.library, signed_in, sound)
+        window = self._window
+        for key, words, icon, page in (
+            ("queue", "Typing queue", "inbox", QueuePage),
+            ("replay", "Replay", "headphones", ReplayPage),
+        ):
+            if key in window.pages:
+                _replace(window, key, page(self._core, self.services))
+            else:
+                window.add_section(key, words, icon, page(self._core, self.services))
+        tabs = ConferenceTabs(self._core, self.services)
+        if "conference" in window.pages:
+            _replace(window, "conference", tabs)
+        else:
+            window.add_page("conference", tabs, section="queue")
+        window.set_person(signed_in.person)
+        window.set_practice(True)
+        seat = Seat(window, self.library, self.services, _only_conference(signed_in), self._qtbot)
+        if where:
+            seat.go(where)
+        return seat
+
+    def stand_up(self) -> None:
+        """What locking does: pages are left, edits stored, the recorder let go, the keys thrown away."""
+        if self.services is None:
+            return
+        self.services.words.stop()
+        self._window.lock()
+        self._core.idle(PATIENCE)
+        if self.services.recorder.running:
+            self._core.act(self._window, self.services.recorder.stop)
+            self._core.idle(PATIENCE)
+        self.services.signed_in.close()
+        self.services = None
+
+    def close(self) -> None:
+        self.stand_up()
+        self._close_library()
+
+    def _close_library(self) -> None:
+        if self.library is not None:
+            self.library.close()
+            shutil.rmtree(self.library.folder)
+        self.library = None
+
+
+@dataclass(slots=True)
+class _Sound(Sound):
+    """The practice voices at once, or whatever a test wants a dictation to be heard from."""
+
+    inputs: Inputs | None = None
+
+    def dictation_inputs(self) -> Inputs:
+        return self.inputs or practice.dictation_inputs(self.speed)
+
+
+def _only_conference(signed_in: SignedIn) -> str:
+    lines = Planning(signed_in).lines()
+    return lines[0].conference.id if lines else ""
+
+
+def _replace(window: MainWindow, key: str, page: Page) -> None:
+    old = window.pages.pop(key)
+    window.stack.removeWidget(old)
+    old.deleteLater()
+    window.add_page(key, page, section="queue" if key == "conference" else key)
+
+
+@pytest.fixture
+def sit(
+    core: Core, window: MainWindow, qtbot: QtBot, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sit]:
+    """sit(who, stage, where) -> Seat. who: "chair", "typist", "investigator" or "records"."""
+    base = tmp_path_factory.getbasetemp()
+    import os
+
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    chairs = Chairs(core, window, qtbot, tmp_path, shared / "practice-stages")
+    yield chairs
+    chairs.close()
