@@ -61,7 +61,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def as_problem(error: OSError, folder: Path) -> DiskFull | FolderRefused:
     """The system's error in words a person can act on."""
-    if error.errno == errno.ENOSPC:
+    if error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
         return DiskFull(
             f"The disk that holds {folder} is full.",
             "Everything written before is safe.",

@@ -156,11 +156,7 @@ def start_recorder(order: RecorderOrder) -> RecorderLink:
         close_pipes(child)
     # Somebody has to wait for the child, or it stays as a shadow in the process list after it ended.
     threading.Thread(target=child.wait, name="recorder ended", daemon=True).start()
-    link = find_recorder(order.folder)
-    if link is None:
-        _LOG.error("the recorder at %s was started and cannot be reached", answer.get("address"))
-        raise lost()
-    return link
+    return _connect(str(answer.get("address")), str(answer.get("token")))
 
 
 def find_recorder(folder: Path) -> RecorderLink | None:
@@ -169,13 +165,17 @@ def find_recorder(folder: Path) -> RecorderLink | None:
     if card is None:
         return None
     try:
-        connection = Client(card.address, "AF_PIPE" if sys.platform == "win32" else "AF_UNIX")
-    except (OSError, ValueError):
-        return None
-    try:
-        return RecorderLink(connection, card.token)
+        return _connect(card.address, card.token)
     except RecorderLost:
         return None
+
+
+def _connect(address: str, token: str) -> RecorderLink:
+    try:
+        connection = Client(address, "AF_PIPE" if sys.platform == "win32" else "AF_UNIX")
+    except (OSError, ValueError) as error:
+        raise lost() from error
+    return RecorderLink(connection, token)
 
 
 def lost() -> RecorderLost:

@@ -2,7 +2,7 @@
 
 It seals what the sources give and does nothing else: no window, no database, no speech model, and it can open nothing
 that was sealed before. It reads one JSON line (messages.RecorderOrder) from stdin, answers with one line, {"v":1,
-"ready":true,"address"} or {"v":1,"problem":{kind,happened,safe,do}}, and from then on belongs to nobody: the death of
+"ready":true,"address","token"} or {"v":1,"problem":{kind,happened,safe,do}}, and from then on belongs to nobody: the death of
 the window, a closed terminal or Ctrl+C do not touch it. `recorder.json` in its folder says where to find it.
 
 Exit codes: 0 stopped and sealed; 2 an order it cannot follow; 3 no microphone; 4 folder or disk; 5 the file to be
@@ -27,6 +27,8 @@ from meetingrec.audio.recorder_session import Recorder
 from meetingrec.domain.errors import DiskFull, FolderRefused, InputRefused, NotAudio, Problem
 
 _LOG = logging.getLogger(__name__)
+_HEAR_OUT = 3.0
+"""Seconds that a recorder whose files ended at once waits for the window that started it."""
 
 
 def exit_code(problem: Problem) -> int:
@@ -58,7 +60,7 @@ def main() -> None:
         _refuse(problem)
     server.start()
     _cut_loose(recorder)
-    _say(line({"ready": True, "address": server.address}))
+    _say(line({"ready": True, "address": server.address, "token": server.token}))
     _close_standard_streams()
     _LOG.info("recording")
     try:
@@ -66,8 +68,9 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - whatever it is, it must be in the log of a process that nobody watches
         _LOG.exception("the recorder failed")  # the parts read as interrupted, and the window starts another
         os._exit(1)
-    remove_card(order.folder)
     recorder.close()
+    server.await_window(_HEAR_OUT)
+    remove_card(order.folder)
     server.close()
     _LOG.info("stopped")
     os._exit(0 if everything else 6)

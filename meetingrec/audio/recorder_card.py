@@ -46,7 +46,10 @@ def read_card(folder: Path) -> Card | None:
 
 
 def remove_card(folder: Path) -> None:
-    (folder / _CARD).unlink(missing_ok=True)
+    """Takes our own card away, never that of a recorder that came after us."""
+    card = read_card(folder)
+    if card is not None and card.pid == os.getpid():
+        (folder / _CARD).unlink(missing_ok=True)
 
 
 def _sweep(address: str) -> None:

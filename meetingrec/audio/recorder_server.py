@@ -52,7 +52,7 @@ class Server:
 
     def __init__(self, status: Callable[[], bytes], address: str = "") -> None:
         """status: gives the newest status line. Raises InputRefused for an address that others could reach."""
-        self._status = status
+        self.status = status
         self.token = secrets.token_hex(16)
         self._folder: Path | None = None
         self.address = address or self._own_address()
@@ -66,15 +66,20 @@ class Server:
         self._clients: list[_Client] = []
         self._lock = threading.Lock()
         self._closing = threading.Event()
+        self._was_met = threading.Event()
 
     def start(self) -> None:
         for work, name in ((self._accept, "accept"), (self._push, "status")):
             threading.Thread(target=work, name=name, daemon=True).start()
 
+    def await_window(self, patience: float) -> None:
+        """Gives whoever started us this many seconds to come and hear how it went; returns at once if they came."""
+        self._was_met.wait(patience)
+
     def close(self, patience: float = 1.0) -> None:
         """Gives every window that still listens the last status, then closes."""
         self._closing.set()
-        last = self._status()
+        last = self.status()
         with self._lock:
             clients = list(self._clients)
         for client in clients:
@@ -100,7 +105,7 @@ class Server:
                 continue
             with self._lock:
                 crowded = len(self._clients) >= _CLIENTS
-                client = _Client(connection, self.token, self.requests, self._forget)
+                client = _Client(connection, self)
                 if not crowded:
                     self._clients.append(client)
             if crowded:
@@ -108,14 +113,18 @@ class Server:
             else:
                 client.start()
 
-    def _forget(self, client: _Client) -> None:
+    def met(self) -> None:
+        """A window has shown its token."""
+        self._was_met.set()
+
+    def forget(self, client: _Client) -> None:
         with self._lock:
             if client in self._clients:
                 self._clients.remove(client)
 
     def _push(self) -> None:
         while not self._closing.wait(_PERIOD):
-            newest = self._status()
+            newest = self.status()
             with self._lock:
                 clients = list(self._clients)
             for client in clients:
@@ -125,10 +134,8 @@ class Server:
 class _Client:
     """One window. Answers are kept in order; of the status only the newest waits."""
 
-    def __init__(
-        self, connection: Connection, token: str, requests: Queue[Request], gone: Callable[[_Client], None]
-    ) -> None:
-        self._connection, self._token, self._requests, self._gone = connection, token, requests, gone
+    def __init__(self, connection: Connection, server: Server) -> None:
+        self._connection, self._server = connection, server
         self._news = threading.Condition()
         self._newest: bytes | None = None
         self._answers: list[bytes] = []
@@ -155,8 +162,11 @@ class _Client:
         self._sent.wait(patience)
 
     def _answer(self, number: object, problem: Problem | None) -> None:
+        """The status goes before the answer: after pause() returned, a window must not see "recording" any more."""
         told = problem_fields(problem) if problem is not None else None
+        newest = self._server.status()
         with self._news:
+            self._newest = newest
             if len(self._answers) < 64:
                 self._answers.append(line({"type": "answer", "id": number, "problem": told}))
             self._news.notify()
@@ -176,7 +186,7 @@ class _Client:
         with self._news:
             while not (self._answers or self._newest or self._ended or self._last):
                 self._news.wait()
-            messages, self._answers = [*self._answers, *filter(None, [self._newest])], []
+            messages, self._answers = [*filter(None, [self._newest]), *self._answers], []
             self._newest = None
             return messages or None
 
@@ -189,9 +199,10 @@ class _Client:
 
     def _understand(self, message: dict[str, object]) -> None:
         if not self._known:
-            if not hmac.compare_digest(str(message.get("token", "")).encode(), self._token.encode()):
+            if not hmac.compare_digest(str(message.get("token", "")).encode(), self._server.token.encode()):
                 raise ValueError("an unknown window")
             self._known = True
+            self._server.met()
             return
         act, number = message.get("type"), message.get("id")
         text, source = message.get("text", ""), message.get("source", "")
@@ -199,7 +210,7 @@ class _Client:
             raise ValueError("not a request")
         request = Request(str(act), text[:4096], source, lambda problem: self._answer(number, problem))
         try:
-            self._requests.put_nowait(request)
+            self._server.requests.put_nowait(request)
         except Full:
             request.answer(_busy())
 
@@ -207,7 +218,7 @@ class _Client:
         with self._news:
             self._ended = True
             self._news.notify()
-        self._gone(self)
+        self._server.forget(self)
         try:
             _hang_up(self._connection)
             self._connection.close()

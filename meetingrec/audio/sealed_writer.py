@@ -131,9 +131,8 @@ class PartWriter:
         self.part_id = part_id.hex()
         self._rate, self._channels, self._clocks = rate, channels, clocks
         self._block = header_block(header)
-        self._hash = _checked_hash(self._block)
+        self._hash = self._head = _checked_hash(self._block)
         self._cipher = PartCipher(key, part_id)
-        self._head = self._hash
         self._descriptor = _create(path)
         self._begin()
 

@@ -48,8 +48,10 @@ class Listening:
         self.source: str | None = None
 
     def wave(self, buckets: int) -> list[float]:
-        """Peaks 0 to 1 for drawing, `buckets` of them over the whole length."""
-        return [float(peak) for peak in self._audio.wave(self.source or self.sources[0], buckets)]
+        """Peaks 0 to 1 for drawing, `buckets` of them over the whole length. Seconds of work for a long recording."""
+        # A recording is read by one thread only: the player has its own, drawing opens another.
+        audio = open_audio(self._signed_in, self.recording)
+        return [float(peak) for peak in audio.wave(self.source or self.sources[0], buckets)]
 
     def close(self) -> None:
         """Stops and logs which stretches were played (domain.md 4.2). Safe to call twice."""

@@ -103,18 +103,48 @@ def _if_long_enough(hole: Region, region: Region) -> list[Region]:
     return [hole] if hole.seconds >= (_WHOLE_REGION if hole == region else _HOLE) else []
 
 
-def around(hole: Region, regions: Sequence[Region], limit_seconds: float) -> Region:
-    """What to hear again for a hole: it with the phrases beside it, from pause to pause, if they fit a window."""
-    touching = [i for i, region in enumerate(regions) if region.end > hole.start and region.start < hole.end]
-    first, last = touching[0], touching[-1]
-    for low, high in ((first - 1, last + 1), (first - 1, last), (first, last)):
-        low, high = max(low, 0), min(high, len(regions) - 1)
-        if regions[high].end - regions[low].start <= (limit_seconds - 1.0) * RATE:
-            before = regions[low - 1].end if low else regions[low].start - RATE
-            after = regions[high + 1].start if high + 1 < len(regions) else regions[high].end + RATE
-            start, end = (before + regions[low].start) // 2, (regions[high].end + after) // 2
-            return Region(max(start, 0, regions[low].start - RATE), min(end, regions[high].end + RATE))
-    return hole
+def parts_to_hear_again(found: Sequence[Region], regions: Sequence[Region], limit_seconds: float) -> tuple[Region, ...]:
+    """Where to listen again for these holes: from pause to pause, neighbouring holes together, with a phrase on
+    either side where a window holds it. No phrase is in two parts, so the work is bounded by the speech there is."""
+    limit = int((limit_seconds - 1.0) * RATE)
+    spans: list[tuple[int, int]] = []
+    for hole in found:
+        touched = [i for i, region in enumerate(regions) if region.end > hole.start and region.start < hole.end]
+        first, last = touched[0], touched[-1]
+        if spans and first <= spans[-1][1] + 1 and regions[last].end - regions[spans[-1][0]].start <= limit:
+            spans[-1] = (spans[-1][0], last)
+        else:
+            spans.append((first, last))
+    parts: list[Region] = []
+    for index, (first, last) in enumerate(spans):
+        low_limit = spans[index - 1][1] + 1 if index else 0
+        high_limit = spans[index + 1][0] - 1 if index + 1 < len(spans) else len(regions) - 1
+        low, high = _with_neighbours(max(first, low_limit), last, low_limit, high_limit, regions, limit)
+        start = max(parts[-1].end if parts else 0, _pause_before(low, regions))
+        parts.append(Region(start, _pause_after(high, regions)))
+    return tuple(parts)
+
+
+def _with_neighbours(
+    first: int, last: int, low_limit: int, high_limit: int, regions: Sequence[Region], limit: int
+) -> tuple[int, int]:
+    for low, high in ((first - 1, last + 1), (first - 1, last), (first, last + 1)):
+        inside = low >= low_limit and high <= max(high_limit, last)
+        if inside and regions[high].end - regions[low].start <= limit:
+            return low, high
+    return first, last
+
+
+def _pause_before(index: int, regions: Sequence[Region]) -> int:
+    start = regions[index].start
+    before = regions[index - 1].end if index else 0
+    return max((before + start) // 2, start - RATE)
+
+
+def _pause_after(index: int, regions: Sequence[Region]) -> int:
+    end = regions[index].end
+    after = regions[index + 1].start if index + 1 < len(regions) else end + RATE
+    return min((end + after) // 2, end + RATE)
 
 
 def better(

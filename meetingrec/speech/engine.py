@@ -16,7 +16,7 @@ from faster_whisper.vad import get_vad_model
 
 from meetingrec.domain.errors import NotASpeechModel
 from meetingrec.domain.transcript import Segment, Word
-from meetingrec.speech.coverage import around, better, doubtful_seconds, holes, seconds, settled
+from meetingrec.speech.coverage import better, doubtful_seconds, holes, parts_to_hear_again, seconds, settled
 from meetingrec.speech.listening import FRAME, Chances, Region, cut_at, speech_regions
 from meetingrec.speech.models import window_seconds
 from meetingrec.speech.protocol import RATE
@@ -136,16 +136,11 @@ class Engine:
         self, sound: Sound, regions: tuple[Region, ...], words: tuple[Word, ...], stop: Callable[[], bool]
     ) -> tuple[Word, ...]:
         """Hears again, window by window, where there was speech and no word came."""
-        done = 0
-        for hole in holes(regions, words):
-            part = around(hole, regions, self.window)
-            if hole.start < done:
-                continue
+        for part in parts_to_hear_again(holes(regions, words), regions, self.window):
             if stop():
                 raise Stopped
             again = settled(self._sequential(sound, part), regions)
             words = better(words, again, part, regions) or words
-            done = part.end
         return words
 
     def _sequential(self, sound: Sound, part: Region) -> list[Word]:

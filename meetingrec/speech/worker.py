@@ -156,7 +156,7 @@ class Worker:
         with SoundFile(Path(text(frame.message, "path", _PATH_LIMIT))) as file:
             file.skip(at)
             self._out.send({"type": "opened", "job": job, "seconds": min(file.seconds, LAST_SECOND)})
-            pcm = file.read(STRETCH_SECONDS * RATE)
+            pcm = file.read(self._stretch_samples())
             while len(pcm):
                 working = {"type": "working", "job": job, "start": at / RATE, "length": len(pcm) / RATE}
                 self._out.send(working)
@@ -180,6 +180,10 @@ class Worker:
         counts = {"speech": heard.speech, "transcribed": heard.transcribed, "doubtful": heard.doubtful}
         self._out.send({"type": "done", "job": job, "consumed": heard.consumed / RATE, **counts})
         return heard
+
+    def _stretch_samples(self) -> int:
+        window = self._engine.window if self._engine is not None else 0.0
+        return int(window * _WINDOWS_A_STRETCH * RATE)
 
     def _stop(self, job: int) -> Callable[[], bool]:
         return lambda: self._cancelled >= job

@@ -38,6 +38,7 @@ from meetingrec.ui.widgets.buttons import button, reword
 from meetingrec.ui.widgets.findings import MissingList
 from meetingrec.ui.widgets.flow import FlowLayout
 from meetingrec.ui.widgets.saved import SavedLabel
+from meetingrec.ui.widgets.tab_order import stops_of
 from meetingrec.ui.widgets.words import label
 
 Keys = Sequence[tuple[str, str]]
@@ -94,13 +95,10 @@ class Page(QWidget):
 
     def focus_first(self) -> None:
         """Where the keyboard starts: the first field or button under the heading, else the primary button."""
-        at = self.nextInFocusChain()
-        while at is not None and at is not self and self.isAncestorOf(at):
-            stops = at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isVisibleTo(self) and at.isEnabled()
-            if stops and not self._head.isAncestorOf(at):
-                at.setFocus(Qt.FocusReason.TabFocusReason)
+        for stop in stops_of(self):
+            if stop.isVisibleTo(self) and stop.isEnabled() and not self._head.isAncestorOf(stop):
+                stop.setFocus(Qt.FocusReason.TabFocusReason)
                 return
-            at = at.nextInFocusChain()
         if self.primary is not None and self.primary.isVisibleTo(self):
             self.primary.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -136,7 +134,6 @@ class Page(QWidget):
         if self.primary is not None:
             self._actions.removeWidget(self.primary)
             self._actions.addWidget(self.primary)
-            QWidget.setTabOrder(made, self.primary)
         return made
 
     def set_missing(self, before: str, missing: Sequence[tuple[str, str]]) -> None:

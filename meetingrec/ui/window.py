@@ -35,6 +35,7 @@ from meetingrec.ui.widgets.panel import PanelHost, ask
 from meetingrec.ui.widgets.problems import ProblemArea
 from meetingrec.ui.widgets.rail import Rail
 from meetingrec.ui.widgets.record_bar import RecordBar
+from meetingrec.ui.widgets.tab_order import put_in_order
 from meetingrec.ui.widgets.words import label
 from meetingrec.ui.widgets.work import LongWork
 
@@ -214,15 +215,15 @@ class MainWindow(QMainWindow):
         row.addWidget(self.rail)
         row.addWidget(self.host, 1)
         self._build_status()
-        centre = QWidget()
-        column = QVBoxLayout(centre)
+        self._centre = QWidget()
+        column = QVBoxLayout(self._centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.record_bar)
         column.addWidget(self._ribbon)
         column.addLayout(row, 1)
         column.addWidget(self._status)
-        self.setCentralWidget(centre)
+        self.setCentralWidget(self._centre)
 
     def _build_status(self) -> None:
         self._warning = label("", "danger")
@@ -287,6 +288,10 @@ class MainWindow(QMainWindow):
         self._status.show()
         announce(self, words, urgent=True)
         self._idle.start(left_ms)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        put_in_order(self._centre)
+        return super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """`?` arrives here only when no field took it."""

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from meetingrec.domain.access import Person, Role
@@ -149,6 +149,33 @@ def test_the_keyboard_starts_in_the_page_and_goes_the_way_of_the_eye(
     assert pages["one"].second.hasFocus()
     QTest.keyClick(window, Qt.Key.Key_1 + 1, Qt.KeyboardModifier.ControlModifier)
     assert window.page is pages["two"]
+
+
+def test_tab_goes_the_way_of_the_eye_whatever_was_made_when(window: MainWindow, pages: dict[str, Here]) -> None:
+    page = pages["one"]
+    late = QLineEdit()
+    late.setAccessibleName("Late")
+    page.body.insertWidget(0, late)
+    grid = QGridLayout()
+    for name, row, column in (("d", 1, 1), ("a", 0, 0), ("c", 1, 0), ("b", 0, 1)):
+        edit = QLineEdit(name)
+        edit.setAccessibleName(name)
+        grid.addWidget(edit, row, column)
+    page.body.insertLayout(1, grid)
+    page.set_primary("Start", lambda: None)
+    page.set_missing("Before you can start:", [("Say where it is held", "place")])
+    window.record_bar.allow(stop=True)
+    window.record_bar.set_status(RUNNING)
+    QApplication.processEvents()
+    window.record_bar.stop_button.setFocus()
+    visited = []
+    for _ in range(12):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        visited.append(QApplication.focusWidget().accessibleName())
+    rail = ["Conferences", "Settings", "Lock", "Keys"]
+    assert visited == [*rail, "Start", "Say where it is held", "Late", *"abcd", "Where"]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+    assert QApplication.focusWidget().accessibleName() == "d"
 
 
 def test_the_focus_ring_stands_round_what_the_keyboard_reaches(
@@ -566,8 +593,8 @@ def test_the_shell_in_light_and_dark(
     window.go("one")
     QApplication.processEvents()
     look.at(window)  # type: ignore[attr-defined]
-    picture = QImage(str(shot(window, "shell")))
-    dark = QImage(str(shot(window, "shell")).replace("light", "dark"))
+    path = shot(window, "shell")
+    picture, dark = QImage(str(path)), QImage(str(path.with_name("shell-dark.png")))
     assert picture.size() == dark.size() == window.size()
     middle = QPoint(window.width() // 2, window.height() - 40)
     assert picture.pixelColor(middle).name() == theme.LIGHT.ground

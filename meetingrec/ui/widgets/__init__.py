@@ -12,4 +12,5 @@ panel       InPageDialog, PanelHost, ask()             keys       keys_panel()
 rail        Rail                                       focus      FocusRing
 attention   Attention                                  announce   announce()
 times       clock(), left(), of_day()
+    tab_order   put_in_order()
 """

@@ -24,6 +24,7 @@ from meetingrec.ui import theme
 from meetingrec.ui.widgets.announce import announce
 from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.flow import FlowLayout
+from meetingrec.ui.widgets.tab_order import stops_of
 from meetingrec.ui.widgets.words import label
 
 WIDE = 620
@@ -135,14 +136,7 @@ class InPageDialog(QFrame):
         return True
 
     def _stops(self) -> list[QWidget]:
-        stops: list[QWidget] = []
-        at = self.nextInFocusChain()
-        while at is not None and at is not self:
-            tabs = bool(at.focusPolicy() & Qt.FocusPolicy.TabFocus) and at.focusProxy() is None
-            if self.isAncestorOf(at) and tabs and at.isVisibleTo(self) and at.isEnabled():
-                stops.append(at)
-            at = at.nextInFocusChain()
-        return stops
+        return [stop for stop in stops_of(self) if stop.isVisibleTo(self) and stop.isEnabled()]
 
     def _scroll(self) -> _Fitting:
         inner = QWidget()

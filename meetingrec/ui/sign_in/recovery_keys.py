@@ -1,0 +1,106 @@
+"""The two recovery keys: shown once, printed or written down, and proved to be so before anybody goes on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontDatabase, QTextDocument
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from meetingrec.services.library import RecoveryKeys
+from meetingrec.ui.core import Core
+from meetingrec.ui.page import Page
+from meetingrec.ui.sign_in.column import centred
+from meetingrec.ui.widgets.buttons import button
+from meetingrec.ui.widgets.fields import Field
+from meetingrec.ui.widgets.words import label
+
+ASKED = 6
+"""How many of a key's last characters are typed again."""
+
+
+def grouped(secret: str) -> str:
+    """In groups of six that the eye can follow: spaces do not matter when it is typed in again."""
+    plain = secret.strip()
+    return " ".join(plain[at : at + 6] for at in range(0, len(plain), 6))
+
+
+class KeyCard(QFrame):
+    """One key, for one officer, and a field to prove that it was taken down."""
+
+    def __init__(self, number: int, secret: str) -> None:
+        super().__init__()
+        self._secret = secret
+        self.setProperty("panel", "card")
+        shown = label(grouped(secret), selectable=True)
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(self.font().pointSizeF())
+        shown.setFont(font)
+        shown.setAccessibleName(f"Recovery key {number}")
+        self.typed = Field(f"Type the last {ASKED} characters of key {number}", QLineEdit())
+        self.typed.widget.setMaximumWidth(220)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(18, 14, 18, 14)
+        rows.setSpacing(10)
+        rows.addWidget(label(f"Recovery key {number}", "strong"))
+        rows.addWidget(shown)
+        rows.addWidget(self.typed)
+
+    def proved(self) -> bool:
+        """Whether its end was typed; says so beside the field when not."""
+        typed = "".join(self.typed.widget.text().split()).replace("-", "").upper()
+        right = typed == self._secret.strip().replace("-", "").upper()[-ASKED:]
+        self.typed.set_wrong("" if right else "These are not the last characters of this key. Look at what you took down.")
+        return right
+
+
+class RecoveryKeysPage(Page):
+    confirmed = Signal()
+
+    def __init__(self, core: Core, keys: RecoveryKeys) -> None:
+        super().__init__(core, "Recovery keys")
+        head = self.head.parentWidget()
+        assert head is not None
+        head.hide()
+        self._keys = keys
+        self.cards = (KeyCard(1, keys.first), KeyCard(2, keys.second))
+        _, rows = centred(self.body, 760)
+        rows.addWidget(label("Two recovery keys, shown only now", "title"))
+        rows.addWidget(
+            label(
+                "If a password is lost, either key opens the library again. Print them or write them down, give them to two "
+                "different officers, and keep them apart. Nobody can show them again."
+            )
+        )
+        rows.addWidget(button("Print both, a page each", self._print, icon="printer"), 0, Qt.AlignmentFlag.AlignLeft)
+        for card in self.cards:
+            rows.addWidget(card)
+            card.typed.widget.returnPressed.connect(self._go_on)
+        row = QHBoxLayout()
+        self.done = button("Both are safe: go on", self._go_on, role="primary", icon="check")
+        row.addWidget(self.done)
+        row.addStretch()
+        rows.addLayout(row)
+
+    def focus_first(self) -> None:
+        self.cards[0].typed.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_on(self) -> None:
+        wrong: list[QWidget] = [card.typed for card in self.cards if not card.proved()]
+        if wrong:
+            wrong[0].setFocus()
+        else:
+            self.confirmed.emit()
+
+    def _print(self) -> None:
+        printer = QPrinter()
+        if QPrintDialog(printer, self).exec() != QPrintDialog.DialogCode.Accepted:
+            return
+        pages = [
+            f"<h1>meetingrec: recovery key {number}</h1><p>Keep it locked away, apart from the other key. "
+            f"It opens every record of the library.</p><p style='font-family: monospace; font-size: 16pt'>{grouped(secret)}</p>"
+            for number, secret in ((1, self._keys.first), (2, self._keys.second))
+        ]
+        paper = QTextDocument()
+        paper.setHtml("<div style='page-break-after: always'></div>".join(pages))
+        paper.print_(printer)

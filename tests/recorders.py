@@ -1,0 +1,147 @@
+"""A real recorder process in a folder of the test's own, and what it has sealed read back with the key."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import psutil
+import pytest
+
+from meetingrec.audio.link import RecorderLink, RecorderOrder, SourceOrder, start_recorder
+from meetingrec.audio.recorder_card import read_card
+from meetingrec.audio.recording import OpenRecording, report
+from meetingrec.domain.errors import Problem
+from meetingrec.domain.recording import RecorderStatus, RecordingReport
+from meetingrec.vault.keys import Identity, new_identity
+from tests.virtual_microphone import ROOM, VirtualMicrophone, pitch, stair, until
+
+RATE = 16_000
+BALLAST = 1 << 20
+
+
+@dataclass
+class Bench:
+    """One recording folder and its key."""
+
+    folder: Path
+    identity: Identity = field(default_factory=new_identity)
+    links: list[RecorderLink] = field(default_factory=list)
+    pids: list[int] = field(default_factory=list)
+
+    def order(self, *sources: SourceOrder, server: VirtualMicrophone | None = None, **more: object) -> RecorderOrder:
+        self.folder.mkdir(exist_ok=True)
+        own_home = {"MEETINGREC_HOME": str(self.folder.parent / "home")}
+        return RecorderOrder(
+            folder=self.folder,
+            recording_id="recording-1",
+            recipients=(self.identity.public,),
+            sources=sources or (SourceOrder("room", ROOM),),
+            environment={**own_home, **(server.environment if server else {})},
+            **{"ballast_bytes": BALLAST, **more},  # type: ignore[arg-type]
+        )
+
+    def start(self, *sources: SourceOrder, server: VirtualMicrophone | None = None, **more: object) -> RecorderLink:
+        link = start_recorder(self.order(*sources, server=server, **more))
+        self.links.append(link)
+        card = read_card(self.folder)
+        if card is not None:  # a file at full speed may have ended by now
+            self.pids.append(card.pid)
+        return link
+
+    @property
+    def pid(self) -> int:
+        card = read_card(self.folder)
+        assert card is not None
+        return card.pid
+
+    def kill(self) -> None:
+        """kill -9, and waits until the process is gone."""
+        pid = self.pid
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: not is_running(pid), "the recorder to be gone")
+
+    def report(self) -> RecordingReport:
+        return report(self.folder, [self.identity])
+
+    def blocks(self, source: str = "room", rate: int = RATE) -> list[tuple[float, npt.NDArray[np.float32]]]:
+        """(seconds on the timeline, float32 samples), in order."""
+        return list(OpenRecording(self.folder, [self.identity]).blocks(source, rate=rate))
+
+    def heard(self, source: str = "room") -> npt.NDArray[np.int16]:
+        """Every sample that was sealed, as int16, gaps left out."""
+        found = [np.round(samples * 32768).astype(np.int16) for _, samples in self.blocks(source)]
+        return np.concatenate(found) if found else np.zeros(0, np.int16)
+
+    def end(self) -> None:
+        for link in self.links:
+            link.close()
+        for pid in self.pids:
+            if is_running(pid):
+                for child in psutil.Process(pid).children():
+                    child.kill()
+                os.kill(pid, signal.SIGKILL)
+                until(lambda gone=pid: not is_running(gone), "the recorder to be gone")
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path / "recording")
+    yield made
+    made.end()
+
+
+def file_order(path: Path, speed: float = 0.0, name: str = "room") -> SourceOrder:
+    return SourceOrder(name, file=str(path), speed=speed)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def until_status(link: RecorderLink, condition: str, seconds: float = 20.0, **least: float) -> RecorderStatus:
+    """Waits until the state is `condition` and every figure named in `least` is reached."""
+
+    def fits() -> bool:
+        status = link.status()
+        return status.state == condition and all(getattr(status, name) >= value for name, value in least.items())
+
+    try:
+        until(fits, f"{condition} {least}", seconds)
+    except AssertionError as error:
+        raise AssertionError(f"{error}; last: {link.status()}") from None
+    return link.status()
+
+
+def problem_of(bench: Bench, *sources: SourceOrder, **more: object) -> Problem:
+    """What the recorder answers to an order it cannot follow."""
+    with pytest.raises(Problem) as caught:
+        bench.start(*sources, **more)  # type: ignore[arg-type]
+    return caught.value
+
+
+def stair_errors(blocks: list[tuple[float, npt.NDArray[np.float32]]], offset: float = 0.0) -> list[str]:
+    """Where a recording of the staircase does not have the pitch that belongs there.
+
+    offset: seconds on the timeline at which the staircase began. Looks at the middle of each of its seconds.
+    """
+    wrong = []
+    for at, samples in blocks:
+        first = int(np.ceil(at - offset))
+        for second in range(max(0, first - 1), first + 3):
+            begin = round((second + 0.25 + offset - at) * RATE)
+            end = begin + RATE // 2
+            if begin < 0 or end > len(samples):
+                continue
+            found = pitch(samples[begin:end], RATE)
+            if abs(found - stair(second)) > 0.01 * stair(second):
+                wrong.append(f"second {second}: {found:.0f} Hz instead of {stair(second):.0f} Hz")
+    return wrong
