@@ -1,12 +1,12 @@
 """The recorder: `python -m meetingrec.audio.recorder` (design.md 1, reliability.md 1 and 2).
 
 It seals what the sources give and does nothing else: no window, no database, no speech model, and it can open nothing
-that was sealed before. It reads one JSON line (messages.RecorderOrder) from stdin, answers with one line, {"v":1,
-"ready":true,"address","token"} or {"v":1,"problem":{kind,happened,safe,do}}, and from then on belongs to nobody: the death of
-the window, a closed terminal or Ctrl+C do not touch it. `recorder.json` in its folder says where to find it.
+that was sealed before. It reads one JSON line (messages.RecorderOrder) from stdin and answers with one line,
+{"v":1,"ready":true,"address","token"} or {"v":1,"problem":{kind,happened,safe,do}}. From then on it belongs to nobody:
+the death of the window, a closed terminal or Ctrl+C do not touch it. `recorder.json` in its folder says where it is.
 
-Exit codes: 0 stopped and sealed; 2 an order it cannot follow; 3 no microphone; 4 folder or disk; 5 the file to be
-played is no sound; 6 stopped with sound that the disk had no room for.
+Exit codes: 0 stopped and sealed; 1 a fault in the program; 2 an order it cannot follow; 3 no microphone; 4 folder or
+disk; 5 the file to be played is no sound; 6 stopped with sound that the disk had no room for.
 """
 
 from __future__ import annotations

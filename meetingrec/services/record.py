@@ -15,7 +15,7 @@ from meetingrec.audio.link import RecorderLink, RecorderOrder, SourceOrder, find
 from meetingrec.audio.recording import report
 from meetingrec.domain.access import Act
 from meetingrec.domain.conference import Conference
-from meetingrec.domain.errors import Problem, RecorderLost
+from meetingrec.domain.errors import Problem, RecorderLost, RecordingDamaged
 from meetingrec.domain.events import Changes
 from meetingrec.domain.recording import Purpose, RecorderStatus, Recording, State
 from meetingrec.services.keyring import conference_identity, dictation_identity, public_half
@@ -212,22 +212,25 @@ class Recorder:
         recording = self.recording
         if recording is None:
             return Changes.of()
-        identities = self._identities(recording)
-        found = report(self.folder(recording), identities)
-        settled = replace(
-            recording,
-            ended_at=self._signed_in.clock(),
-            seconds=found.seconds,
-            state=found.state,
-            says=found.says,
-            head_hash=found.parts[-1].head_hash if found.parts else "",
-        )
+        settled, heads = self._read_back(recording)
         with self._signed_in.writing() as write:
             recordings.replace(write.db, settled)
-            heads = {part.file: part.head_hash for part in found.parts}
-            write.note(act, "recording", recording.id, {"seconds": round(found.seconds, 3), "heads": heads})
+            write.note(act, "recording", recording.id, {"seconds": round(settled.seconds, 3), "heads": heads})
         self.recording = settled
         return Changes.of("recording", conference=recording.conference_id)
+
+    def _read_back(self, recording: Recording) -> tuple[Recording, dict[str, str]]:
+        """The recording as its sealed files say it is, and the head hash of each file."""
+        ended = replace(recording, ended_at=self._signed_in.clock())
+        try:
+            found = report(self.folder(recording), self._identities(recording))
+        except RecordingDamaged as problem:
+            if recording.head_hash:
+                return replace(ended, state=State.DAMAGED, says=problem.happened), {}
+            return replace(ended, state=State.EMPTY, says="Nothing was recorded."), {}
+        head = found.parts[-1].head_hash if found.parts else ""
+        settled = replace(ended, seconds=found.seconds, state=found.state, says=found.says, head_hash=head)
+        return settled, {part.file: part.head_hash for part in found.parts}
 
     def _identities(self, recording: Recording) -> tuple[Identity, ...]:
         if recording.purpose is Purpose.DICTATION:

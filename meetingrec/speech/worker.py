@@ -46,7 +46,7 @@ from meetingrec.speech.protocol import (
 if TYPE_CHECKING:
     from meetingrec.speech.engine import Engine, Heard
 
-_WINDOWS_A_STRETCH = 6
+_WINDOWS_A_STRETCH = 10
 """How much of a file is heard at a time: memory stays flat however long it is."""
 
 _BEAT_SECONDS = 2.0

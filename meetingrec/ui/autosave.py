@@ -23,9 +23,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QSignalBlocker, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSpinBox,
     QComboBox,
     QDateEdit,
     QLineEdit,
@@ -100,6 +101,8 @@ class Autosave(QObject):
 
     def watch(self, field: QWidget, key: str, save: Save) -> None:
         """Stores every change of a field: text, date, time, number, bool, or a combo box's data (else its text)."""
+        if isinstance(field, QComboBox | QAbstractSpinBox):
+            field.installEventFilter(self)
         _change_signal(field).connect(lambda *_: self.edited(key, save, value_of(field)))
 
     def fill(self, field: QWidget, key: str, value: Any) -> None:
@@ -129,6 +132,13 @@ class Autosave(QObject):
             self._send(place)
         self._typed.clear()
         self._timer.stop()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """The wheel scrolls the page: over a closed list or a date it would change, and store, what nobody meant."""
+        if event.type() is QEvent.Type.Wheel:
+            event.ignore()
+            return True
+        return False
 
     def _send_due(self) -> None:
         now = time.monotonic()

@@ -4,9 +4,10 @@
     page.go.emit("conference", {"conference": id})                      # opens at the step it has reached
     page.go.emit("conference", {"conference": id, "tab": "dictate"})    # or at this one
 
-A step's page lives in `meetingrec/ui/<folder>/page.py`, is made from (core, services) when its tab is first shown, and is
-opened with {"conference": id}, plus whatever else was in `where`. Its heading row (title, saved, actions, primary button)
-stands under the tabs. It emits `go` as any page does; a `go` to "conference" with the id that is open only changes the tab.
+A step's page lives in `meetingrec/ui/<folder>/page.py`, is made from (core, services) when its tab is first shown, and
+is opened with {"conference": id}, plus whatever else was in `where`. Its heading row (title, saved, actions, primary
+button) stands under the tabs. It emits `go` as any page does; a `go` to "conference" with the id that is open only
+changes the tab.
 Each conference that is opened has pages of its own: an instance never serves two conferences.
 
 A step that is not reached yet says what is missing. A step that is not for this person is absent.
@@ -65,7 +66,7 @@ class Step:
         return made
 
 
-def _always(conference: Conference) -> str:
+def _always(_conference: Conference) -> str:
     return ""
 
 
@@ -271,7 +272,8 @@ class ConferenceTabs(Page):
             return
         page = self._pages.get(step.key) or self._make(step)
         self.stack.setCurrentWidget(page)
-        page.open(**{**self._where, "conference": self.conference_id})
+        where, self._where = {**self._where, "conference": self.conference_id}, {}
+        page.open(**where)
 
     def _show_missing(self, step: Step, missing: str) -> None:
         named = {known.key: known.words for known in self._steps}
@@ -301,17 +303,19 @@ class ConferenceTabs(Page):
         self._pages.clear()
         self._here, self.record, self._steps = "", None, ()
         while self.stack.count():
-            gone = self.stack.widget(0)
-            self.stack.removeWidget(gone)
-            gone.deleteLater()
+            self._drop(self.stack.widget(0))
         self._set_tabs(())
 
     def _drop_spare(self) -> None:
         for at in reversed(range(self.stack.count())):
-            widget: QWidget = self.stack.widget(at)
+            widget = self.stack.widget(at)
             if not isinstance(widget, Page):
-                self.stack.removeWidget(widget)
-                widget.deleteLater()
+                self._drop(widget)
+
+    def _drop(self, widget: QWidget | None) -> None:
+        if widget is not None:
+            self.stack.removeWidget(widget)
+            widget.deleteLater()
 
 
 class _Together(Autosave):

@@ -54,6 +54,7 @@ class _Task:
     call: Call | None
     then: Then | None
     failed: Failed | None
+    slow: bool = False
     value: Any = None
     problem: Problem | None = None
     finished: bool = False
@@ -71,7 +72,7 @@ class Core(QObject):
 
     _finished = Signal(int)
     _relayed = Signal(int, object)
-    _emptied = Signal()
+    _delivered = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -94,7 +95,7 @@ class Core(QObject):
 
     def slow(self, owner: QObject, call: Call, then: Then | None = None, failed: Failed | None = None) -> None:
         """Minutes of work that does not touch the store, on a lane of its own."""
-        self._submit(self._slow_lane, _Task(owner, call, then, failed))
+        self._submit(self._slow_lane, _Task(owner, call, then, failed, slow=True))
 
     def relay(self, owner: QObject, function: Callable[..., object]) -> Callable[..., None]:
         """A stand-in for `function` that any thread may call; it runs on the window's thread while owner lives."""
@@ -116,19 +117,22 @@ class Core(QObject):
         """Whether a call is waiting, running, or not delivered yet."""
         return bool(self._tasks)
 
-    def idle(self, seconds: float = 10.0) -> None:
-        """Keeps the window alive until every lane is empty and all results are delivered. Raises TimeoutError."""
+    def idle(self, seconds: float = 10.0, *, slow: bool = True) -> None:
+        """Keeps the window alive until the lanes are empty and all results are delivered. Raises TimeoutError.
+
+        slow: wait for the slow lane too.
+        """
         loop = QEventLoop()
         limit = QTimer()
         limit.setSingleShot(True)
         limit.timeout.connect(loop.quit)
-        self._emptied.connect(loop.quit)
+        self._delivered.connect(loop.quit)
         limit.start(round(seconds * 1000))
-        while self._tasks and limit.isActive():
+        while (left := sum(slow or not task.slow for task in self._tasks.values())) and limit.isActive():
             loop.exec()
-        self._emptied.disconnect(loop.quit)
-        if self._tasks:
-            raise TimeoutError(f"{len(self._tasks)} calls unfinished after {seconds} s")
+        self._delivered.disconnect(loop.quit)
+        if left:
+            raise TimeoutError(f"{left} calls unfinished after {seconds} s")
 
     def close(self) -> None:
         """Hands in held-back edits, finishes what was asked, delivers it, and ends the threads.
@@ -175,8 +179,7 @@ class Core(QObject):
             if task.finished:
                 self._announce(task)
         finally:
-            if not self._tasks:
-                self._emptied.emit()
+            self._delivered.emit()
 
     def _relay(self, number: int, values: tuple[Any, ...]) -> None:
         owner, function = self._relays.get(number, (None, None))

@@ -323,7 +323,7 @@ class MainWindow(QMainWindow):
             self.page.leave()
         self.core.flushing.emit()
         try:
-            self.core.idle(15.0)
+            self.core.idle(15.0, slow=False)
         except TimeoutError:
             return self._ask_to_close("The last edit is still being stored.")
         if any(page.saving.dirty() for page in self.pages.values()):

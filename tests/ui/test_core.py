@@ -16,9 +16,18 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QDate, QObject, Signal
+from PySide6.QtCore import QDate, QObject, QPoint, QPointF, Signal
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from meetingrec.domain.errors import DiskFull, InputRefused, Problem
@@ -26,7 +35,7 @@ from meetingrec.domain.events import Changes
 from meetingrec.ui import autosave
 from meetingrec.ui.autosave import Autosave
 from meetingrec.ui.core import Core
-from meetingrec.ui.widgets.fields import number_edit, time_edit
+from meetingrec.ui.widgets.fields import date_edit, number_edit, time_edit
 
 
 @pytest.fixture
@@ -211,6 +220,18 @@ def test_idle_says_when_it_waited_in_vain(core: Core, owner: QObject) -> None:
     core.idle()
 
 
+def test_idle_need_not_wait_for_slow_work(core: Core, owner: QObject) -> None:
+    go_on = threading.Event()
+    done: list[str] = []
+    core.slow(owner, lambda: go_on.wait(5), lambda _: done.append("slow"))
+    core.read(owner, lambda: "read", done.append)
+    core.idle(slow=False)
+    assert done == ["read"]
+    go_on.set()
+    core.idle()
+    assert done == ["read", "slow"]
+
+
 def test_close_finishes_what_was_asked_and_delivers_it(qapp: object, owner: QObject) -> None:
     core = Core()
     done: list[Any] = []
@@ -358,6 +379,36 @@ def test_every_kind_of_field_is_read_and_filled(core: Core, saving: Autosave, st
     assert store.kept == {("A", "2"): False, ("A", "6"): 1, ("A", "3"): date(2026, 1, 2)}
     with pytest.raises(TypeError):
         saving.watch(QWidget(), "x", store.save("x"))
+
+
+def test_the_wheel_scrolls_the_page_and_changes_nothing(
+    core: Core, saving: Autosave, store: Store, qtbot: QtBot
+) -> None:
+    area, inner = QScrollArea(), QWidget()
+    rows = QVBoxLayout(inner)
+    combo = QComboBox()
+    combo.addItems(["One", "Two"])
+    edit = date_edit()
+    for field_ in (combo, edit):
+        saving.watch(field_, str(id(field_)), store.save("x"))
+        rows.addWidget(field_)
+    rows.addStretch()
+    inner.setFixedHeight(1000)
+    area.setWidget(inner)
+    qtbot.addWidget(area)
+    area.resize(300, 300)
+    with qtbot.waitExposed(area):
+        area.show()
+    before = edit.date()
+    handle = area.windowHandle()
+    for widget in (combo, edit):
+        at = widget.mapTo(area, widget.rect().center())
+        scrolled = area.verticalScrollBar().value()
+        QTest.wheelEvent(handle, QPointF(at), QPoint(0, -120))
+        qtbot.waitUntil(lambda scrolled=scrolled: area.verticalScrollBar().value() > scrolled)
+        area.verticalScrollBar().setValue(0)
+    assert (combo.currentText(), edit.date()) == ("One", before)
+    assert not saving.dirty()
 
 
 def test_filling_leaves_alone_what_is_being_typed(core: Core, saving: Autosave, store: Store, qtbot: QtBot) -> None:

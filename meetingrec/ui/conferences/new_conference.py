@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTime, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from meetingrec.domain.conference import Child, Conference, MeetingType
@@ -49,7 +49,7 @@ class NewConference(InPageDialog):
     def _build(self) -> None:
         tomorrow = datetime.now(ZoneInfo(ZONE)).date() + timedelta(days=1)
         self.day.widget.set_value(tomorrow)
-        self.time.widget.setTime(time(10, 0))
+        self.time.widget.setTime(QTime(10, 0))
         self._wrong = label("", "danger")
         self._wrong.hide()
         grid = QGridLayout()

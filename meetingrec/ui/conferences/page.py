@@ -37,7 +37,7 @@ class ConferencesPage(Page):
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self._filter)
 
-    def open(self, **where: str) -> None:
+    def open(self, **_where: str) -> None:
         self._read()
         self._timer.start()
         (self.table if self._lines else self.search).setFocus()
@@ -74,7 +74,9 @@ class ConferencesPage(Page):
         self.table = RowsTable(
             "Conferences",
             [
-                Column("Due", self._due, width=150, strong=lambda line: self._due(line).startswith("LATE"), order=_order),
+                Column(
+                    "Due", self._due, width=150, strong=lambda line: self._due(line).startswith("LATE"), order=_order
+                ),
                 Column("Conference", lambda line: line.title, link=True, order=lambda line: line.title.casefold()),
                 Column("State", lambda line: line.conference.stage.words, width=130, order=_stage),
                 Column("With", lambda line: line.with_whom, width=150, order=lambda line: line.with_whom.casefold()),
@@ -83,10 +85,14 @@ class ConferencesPage(Page):
             key=lambda line: line.conference.id,
         )
         self.table.chosen.connect(lambda line: self.go.emit("conference", {"conference": line.conference.id}))
-        words = "Plan the first one: the children, the day, and who is invited." if self._may_plan else who_may(Act.PLAN)
+        words = (
+            "Plan the first one: the children, the day, and who is invited." if self._may_plan else who_may(Act.PLAN)
+        )
         do = ("New conference", self.new_conference) if self._may_plan else ("", None)
         self.empty = EmptyState("calendar", "No conferences yet", words, *do)
-        self.nothing = EmptyState("search", "No conference has that in its name", "Search for less, or empty the field.")
+        self.nothing = EmptyState(
+            "search", "No conference has that in its name", "Search for less, or empty the field."
+        )
         self._stack = QStackedWidget()
         for widget in (self.table, self.empty, self.nothing):
             self._stack.addWidget(widget)

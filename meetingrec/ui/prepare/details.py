@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import QTime
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from meetingrec.domain.conference import Channel, Child
@@ -117,7 +118,7 @@ class Details(QWidget):
         start = local(conference.planned_start, conference.zone)
         if not saving.dirty(conference_key("planned_start")):
             self.day.widget.set_value(start.date())
-            self.time.widget.setTime(start.time())
+            self.time.widget.setTime(QTime(start.hour, start.minute))
         for field, name, text in (
             (self.place, "place", conference.place),
             (self.authority, "authority", conference.authority),

@@ -1,9 +1,9 @@
 """Before a conference: what works, who is invited, what is known; then one button that starts the recording.
 
-    page = PreparePage(core, services);  page.open(conference=id)
-    page.primary                        "Start recording", or "Go to the conference" once it has begun
-    page.without                        "Hold the conference without a recording": asks why, and begins
-    page.room_input, page.call_input    where the sound comes from
+page = PreparePage(core, services);  page.open(conference=id)
+page.primary                        "Start recording", or "Go to the conference" once it has begun
+page.without                        "Hold the conference without a recording": asks why, and begins
+page.room_input, page.call_input    where the sound comes from
 """
 
 from __future__ import annotations
@@ -183,7 +183,9 @@ class PreparePage(Page):
         self.without.setVisible(planned)
         if planned:
             self.set_primary("Start recording", self.start, icon="mic")
-            blocking = [(f"{check.words}. {check.do}", key) for key, check in found.items() if check.state == checks.BLOCKS]
+            blocking = [
+                (f"{check.words}. {check.do}", key) for key, check in found.items() if check.state == checks.BLOCKS
+            ]
             self.set_missing("Before you can start recording:", blocking)
         elif conference.stage is Stage.IN_CONFERENCE:
             self.set_primary("Go to the conference", self._to_room, icon="arrow-right")

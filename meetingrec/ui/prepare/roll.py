@@ -17,8 +17,10 @@ from meetingrec.ui.widgets.fields import Field
 from meetingrec.ui.widgets.words import label
 
 RELATIONS = frozenset(
-    "mother father mum dad stepmother stepfather grandmother grandfather gran nan aunt uncle brother sister carer "
-    "guardian partner parent grandparent cousin".split()
+    {
+        *("mother", "father", "mum", "dad", "stepmother", "stepfather", "parent", "partner", "carer", "guardian"),
+        *("grandmother", "grandfather", "grandparent", "gran", "nan", "aunt", "uncle", "brother", "sister", "cousin"),
+    }
 )
 MODES = {Mode.IN_ROOM: "in the room", Mode.BY_VIDEO: "by video", Mode.BY_PHONE: "by phone"}
 
@@ -88,7 +90,7 @@ class PersonEditor(Editor):
     def first(self) -> QWidget:
         return self.name.widget
 
-    def fill(self, record: ConferenceRecord, entry: Entry) -> None:
+    def fill(self, _record: ConferenceRecord, entry: Entry) -> None:
         assert isinstance(entry, Attendee)
         self._person = None
         texts = (

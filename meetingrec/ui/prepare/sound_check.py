@@ -25,7 +25,7 @@ LONGEST = 120.0
 
 
 class SoundCheck(QObject):
-    """One check at a time, a recorder a source. `stop` returns at once; `stopped` follows when the microphones are free."""
+    """One check at a time, a recorder a source. `stop` returns at once; `stopped` follows when all have let go."""
 
     heard = Signal(str, object)
     """Source ("room" or "call") and its SourceHealth."""
@@ -58,7 +58,8 @@ class SoundCheck(QObject):
         else:
             orders = {name: RecordOrder(Path(), device=it, rate=inputs.rate) for name, it in wanted if it is not None}
         self._threads = [
-            threading.Thread(target=self._listen, args=(name, order, self._end), name=f"sound check {name}", daemon=True)
+            # Not a daemon: at the end of the program the folder of the check is still cleared away.
+            threading.Thread(target=self._listen, args=(name, order, self._end), name=f"sound check {name}")
             for name, order in orders.items()
         ]
         self._left = len(self._threads)
@@ -67,12 +68,6 @@ class SoundCheck(QObject):
 
     def stop(self) -> None:
         self._end.set()
-
-    def wait(self, seconds: float = 10.0) -> None:
-        """For leaving the program: until the microphones are free."""
-        self.stop()
-        for thread in self._threads:
-            thread.join(seconds)
 
     def _listen(self, source: str, order: RecordOrder, end: threading.Event) -> None:
         """On a thread of its own."""
@@ -123,10 +118,6 @@ class MicrophoneSearch(QObject):
         if self._thread is None:
             self._thread = threading.Thread(target=_look, args=(self._answer,), name="microphones", daemon=True)
             self._thread.start()
-
-    def wait(self, seconds: float = 20.0) -> None:
-        if self._thread is not None:
-            self._thread.join(seconds)
 
     def _answered(self, found: object) -> None:
         self._thread = None

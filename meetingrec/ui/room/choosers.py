@@ -15,7 +15,6 @@ from meetingrec.ui.dates import day_words
 from meetingrec.ui.room.typed import day, find_person
 from meetingrec.ui.widgets.words import label
 
-
 _YEAR = re.compile(r"\d{4}\s*$|\d[/.\-]\d{1,2}[/.\-]\d{2}\s*$")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from meetingrec.domain.attendance import Presence
+from meetingrec.domain.attendance import Attendee, Presence
 from meetingrec.domain.points import Heading
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui.room import actions, decisions
@@ -14,7 +14,7 @@ from meetingrec.ui.widgets.findings import MissingList
 from meetingrec.ui.widgets.words import label
 
 Missing = tuple[tuple[str, str], ...]
-"""(words, place) pairs; a place is "step" or "step:id of an entry"."""
+"""(words, place) pairs; a place is a step, or "kind:id" of an entry or a child."""
 
 
 def still_missing(record: ConferenceRecord) -> Missing:
@@ -25,22 +25,22 @@ def still_missing(record: ConferenceRecord) -> Missing:
     found = [
         ("The notice was not read aloud", "opening") if conference.notice_read_at is None else None,
         (f"Nobody has said whether {_few(unanswered)} came", "people") if unanswered else None,
-        *((f"Nothing is known of what {child.short_name} thinks", f"voices:{child.id}")
+        *((f"Nothing is known of what {child.short_name} thinks", f"voice:{child.id}")
           for child in record.children if child.id not in heard),
         ("No worry was written down", "worried") if not record.points_under(Heading.WORRIED) else None,
         ("Nothing that is working well was written down", "well") if not record.points_under(Heading.WELL) else None,
         ("No decision was written down", "decisions") if not record.decisions else None,
-        *((f"“{_short(item.statement)}”: {', '.join(decisions.lacks(item))}", f"decisions:{item.id}")
+        *((f"“{_short(item.statement)}”: {', '.join(decisions.lacks(item))}", f"decision:{item.id}")
           for item in record.decisions if decisions.lacks(item)),
-        *((f"“{_short(item.text)}”: {', '.join(actions.lacks(item))}", f"actions:{item.id}")
+        *((f"“{_short(item.text)}”: {', '.join(actions.lacks(item))}", f"action:{item.id}")
           for item in record.actions if actions.lacks(item)),
         ("No date for the next conference", "dates") if conference.review_on is None else None,
     ]  # fmt: skip
     return tuple(line for line in found if line is not None)
 
 
-def _few(people: list[object]) -> str:
-    names = [str(getattr(person, "full_name", "")) for person in people[:2]]
+def _few(people: list[Attendee]) -> str:
+    names = [person.full_name for person in people[:2]]
     more = len(people) - len(names)
     return " and ".join([", ".join(names), f"{more} more"] if more else names)
 

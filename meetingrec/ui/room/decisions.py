@@ -1,4 +1,4 @@
-"""Decisions: who made them, why, what else was considered and why not, and who did not agree (domain.md 0.7, C7, G6)."""
+"""Decisions: who made them, why, what else was considered, and who did not agree (domain.md 0.7, C7, G6)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Entries on the page: each a row to read; Enter or a click opens it for changing where it stands.
 
-    entries = EntryList(sitting, shown=lambda record, entry: Shown(...), editor=lambda: PointEditor(...), name="Worries")
+    entries = EntryList(sitting, shown=shown_point, editor=PointEditor, name="Worries")
     entries.show_entries(record, record.points_under(heading))
 
 Rows are kept by id and changed in place, so that nothing moves under a person's hands.
@@ -126,8 +126,8 @@ class EntryRow(QFrame):
         for line, words in ((self._text, text), (self._beside, shown.beside), *lines):
             line.setText(words)
             line.setVisible(bool(words))
-        words = (shown.mark, shown.text[:LONGEST], shown.beside, shown.under, shown.missing)
-        self.setAccessibleName(". ".join(part for part in words if part))
+        spoken = (shown.mark, shown.text[:LONGEST], shown.beside, shown.under, shown.missing)
+        self.setAccessibleName(". ".join(part for part in spoken if part))
 
     def open_editor(self, record: ConferenceRecord) -> None:
         if self.editor is not None:
@@ -194,10 +194,10 @@ class EntryRow(QFrame):
         if event.button() == Qt.MouseButton.LeftButton and self.editor is None:
             self.opened.emit()
 
-    def enterEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def enterEvent(self, _event: QEvent) -> None:
         self._hover(on=True)
 
-    def leaveEvent(self, event: QEvent) -> None:
+    def leaveEvent(self, _event: QEvent) -> None:
         self._hover(on=False)
 
     def _hover(self, *, on: bool) -> None:
@@ -237,7 +237,8 @@ class EntryList(QWidget):
     @property
     def rows(self) -> list[EntryRow]:
         """From the top."""
-        found = [self._rows.itemAt(at).widget() for at in range(self._rows.count())]
+        items = [self._rows.itemAt(at) for at in range(self._rows.count())]
+        found = [item.widget() for item in items if item is not None]
         return [row for row in found if isinstance(row, EntryRow)]
 
     def row(self, entry_id: str) -> EntryRow | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -48,7 +49,7 @@ class Heard(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         for heading, words in _TAKE:
-            self.buttons[heading] = button(words, lambda heading=heading: self._take(heading))
+            self.buttons[heading] = button(words, partial(self._take, heading))
             row.addWidget(self.buttons[heading])
         row.addStretch()
         self._taking = QWidget()

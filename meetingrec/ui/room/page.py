@@ -14,7 +14,6 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from meetingrec.domain.conference import Conference
 from meetingrec.domain.events import Changes
 from meetingrec.domain.points import Heading
 from meetingrec.domain.record import ConferenceRecord
@@ -51,6 +50,17 @@ _KEYS = {
     "Ctrl+E": "close",
 }
 
+_STEP_OF = {
+    "decision": "decisions",
+    "action": "actions",
+    "voice": "voices",
+    "attendee": "opening",
+    "conference": "dates",
+    "child": "voices",
+    **{step.key: step.key for step in STEPS},
+}
+"""The step a place belongs to, by the first word of the place."""
+
 
 class RoomPage(Page):
     def __init__(self, core: Core, services: Services) -> None:
@@ -61,7 +71,7 @@ class RoomPage(Page):
         self.voices = Voices(self.sitting)
         self.discussion = Discussion(self.sitting)
         self.decisions = Decisions(self.sitting)
-        self.actions = Actions(self.sitting)
+        self.plan = Actions(self.sitting)
         self.afterwards = Afterwards(self.sitting)
         self.closing = Closing()
         self.steps = StepList()
@@ -70,7 +80,7 @@ class RoomPage(Page):
         self.people = PeopleStrip(self.sitting)
         self.recording_line = RecordingLine(core, services)
         self._wants_heard: bool | None = None
-        self._step = ""
+        self._step = self._place = ""
         self._build()
         self._connect()
 
@@ -79,7 +89,7 @@ class RoomPage(Page):
     def open(self, **where: str) -> None:
         self.sitting.about(where["conference"])
         self.heard.open(where["conference"])
-        self.recording_line.open(where["conference"])
+        self._place = where.get("place", "")
         self.show_step(where.get("step", "") or self._step or "opening")
 
     def changed(self, changes: Changes) -> None:
@@ -115,25 +125,40 @@ class RoomPage(Page):
         headings = {heading.value: heading for heading in Heading}
         pane: QWidget = self._panes["discussion" if key in headings else key]
         self.middle.setCurrentWidget(pane)
-        target = self.discussion.focus_heading(headings[key]) if key in headings else self._inner[key].focus_first()
+        target = self.discussion.focus_heading(headings[key]) if key in headings else self._parts[key].focus_first()
         assert isinstance(pane, QScrollArea)
-        if target.isAncestorOf(pane.widget()) or target is pane.widget():
+        if target is pane.widget():
             pane.verticalScrollBar().setValue(0)
         else:
             pane.ensureWidgetVisible(target, 0, 24)
 
     def show_place(self, place: str) -> None:
-        """A line of the close: "step", or "step:id" of an entry or a child."""
-        key, _, entry_id = place.partition(":")
-        if key == "people":
+        """A line of the close, or a finding about a document: "step", or "kind:id" with more behind it."""
+        kind, _, rest = place.partition(":")
+        entry_id = rest.partition(":")[0]
+        if kind in {"people", "attendance"}:
             self.people.focus_first()
             return
-        self.show_step(key)
-        lists = {"decisions": self.decisions.entries, "actions": self.actions.entries}
-        if entry_id and key in lists:
-            lists[key].open_entry(entry_id)
+        if kind == "point":
+            self._open_point(entry_id)
+            return
+        self.show_step(_STEP_OF.get(kind, "close"))
+        lists = {
+            "decision": self.decisions.entries,
+            "action": self.plan.entries,
+            "attendee": self.opening.roll.entries,
+        }
+        if entry_id and kind in lists:
+            lists[kind].open_entry(entry_id)
         elif entry_id in self.voices.parts:
             self.voices.parts[entry_id].line.setFocus()
+
+    def _open_point(self, entry_id: str) -> None:
+        record = self.sitting.record
+        point = next((point for point in record.points if point.id == entry_id), None) if record else None
+        if point is not None:
+            self.show_step(point.heading.value)
+            self.discussion.parts[point.heading].entries.open_entry(entry_id)
 
     # ---- inside ----
 
@@ -146,17 +171,17 @@ class RoomPage(Page):
         for step in STEPS:
             self.steps_narrow.addItem(step.words, step.key)
         self.steps_narrow.setAccessibleName("Steps")
-        self._inner = {
+        self._parts: dict[str, Opening | Voices | Decisions | Actions | Afterwards | Closing] = {
             "opening": self.opening,
             "voices": self.voices,
             "decisions": self.decisions,
-            "actions": self.actions,
+            "actions": self.plan,
             "dates": self.afterwards,
             "close": self.closing,
         }
         self.middle = QStackedWidget()
         self._panes = {
-            key: _scrolled(widget) for key, widget in (*self._inner.items(), ("discussion", self.discussion))
+            key: _scrolled(widget) for key, widget in (*self._parts.items(), ("discussion", self.discussion))
         }
         for pane in self._panes.values():
             self.middle.addWidget(pane)
@@ -192,12 +217,15 @@ class RoomPage(Page):
     def _show(self, record: ConferenceRecord) -> None:
         ours = self.services.recorder.recording
         recording = self.services.recorder.running and ours is not None
-        for pane in (self.opening, self.voices, self.discussion, self.decisions, self.actions, self.afterwards):
+        for pane in (self.opening, self.voices, self.discussion, self.decisions, self.plan, self.afterwards):
             pane.show_record(record)
         self.closing.show_record(record, recording=recording)
         self.steps.show_record(record)
         self.people.show_record(record)
         self.recording_line.show_record(record)
+        place, self._place = self._place, ""
+        if place:
+            self.show_place(place)
 
     def _take(self, heading: Heading, words: str, moment: float) -> None:
         self.show_step(heading.value)
@@ -285,4 +313,3 @@ def _scrolled(widget: QWidget) -> QScrollArea:
         inner.setContentsMargins(6, 6, 10, 12)
     area.setWidget(widget)
     return area
-

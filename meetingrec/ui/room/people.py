@@ -60,7 +60,7 @@ class PersonChip(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(60, HIGH)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         here = self._icon == "circle-check"

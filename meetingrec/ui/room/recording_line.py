@@ -27,9 +27,6 @@ class RecordingLine(QFrame):
         row.addWidget(self.start)
         self.hide()
 
-    def open(self, conference_id: str) -> None:
-        self.setVisible(False)
-
     def show_record(self, record: ConferenceRecord) -> None:
         conference = self._conference = record.conference
         held = conference.stage is Stage.IN_CONFERENCE

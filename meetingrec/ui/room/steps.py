@@ -13,7 +13,11 @@ from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui import icons, theme
 from meetingrec.ui.room import actions, decisions
 
-_SIGNS = {"done": ("circle-check", "text", "done"), "some": ("circle-dot", "text", "begun"), "": ("circle", "muted", "")}
+_SIGNS = {
+    "done": ("circle-check", "text", "done"),
+    "some": ("circle-dot", "text", "begun"),
+    "": ("circle", "muted", ""),
+}
 
 
 @dataclass(frozen=True, slots=True)

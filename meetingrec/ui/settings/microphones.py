@@ -41,10 +41,6 @@ class Microphones(QWidget):
         self.told.setText("Looking for microphones")
         self._search.look()
 
-    def wait(self) -> None:
-        """Until a look that is under way has ended."""
-        self._search.wait()
-
     def _show(self, found: object) -> None:
         names = [device.name for device in found] if isinstance(found, tuple) else []
         words = f"{found.happened} {found.do}" if isinstance(found, Problem) else ""

@@ -37,7 +37,7 @@ class SettingsPage(Page):
         self._tell_lock = core.relay(self, self.lock_chosen.emit)
         self._build()
 
-    def open(self, **where: str) -> None:
+    def open(self, **_where: str) -> None:
         chosen = settings.load()
         for button, (_, key) in zip(self.themes.buttons(), _THEMES, strict=True):
             button.setChecked(key == chosen.theme)
@@ -46,9 +46,6 @@ class SettingsPage(Page):
         self.microphones.open()
         if self.people is not None:
             self.people.open()
-
-    def leave(self) -> None:
-        self.microphones.wait()
 
     def changed(self, changes: Changes) -> None:
         if "people" in changes.kinds and self.people is not None:

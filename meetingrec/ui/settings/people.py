@@ -61,7 +61,9 @@ class AddPerson(InPageDialog):
     """Person."""
 
     def __init__(self, owner: QWidget, core: Core, services: Services) -> None:
-        super().__init__(owner, "Add a person", "Tell them the first password in person; it opens only what they may see.")
+        super().__init__(
+            owner, "Add a person", "Tell them the first password in person; it opens only what they may see."
+        )
         self._core, self._services = core, services
         self._busy = False
         self.full_name = Field("Full name", QLineEdit())

@@ -110,12 +110,14 @@ class SpeechModel(QWidget):
             return
         self._fetching = True
         self.now.setText(f"Asking how large {line.name} is ...")
-        self._core.slow(self, lambda: speech_models.size_of(line.name), lambda size: self._ask(line, size), self._refused)
+        self._core.slow(
+            self, lambda: speech_models.size_of(line.name), lambda size: self._ask(line, size), self._refused
+        )
 
     def _ask(self, line: ModelLine, size: int) -> None:
         self._fetching = False
         self._show_now()
-        words = f"{size_words(size)} are fetched over the network and kept on this computer. You can go on working meanwhile."
+        words = f"{size_words(size)} come over the network and are kept on this computer. Go on working meanwhile."
         ask(self, f"Fetch the speech model {line.name}?", words, f"Fetch {size_words(size)}", lambda: self._fetch(line))
 
     def _fetch(self, line: ModelLine) -> None:

@@ -23,7 +23,7 @@ class LostPassword(InPageDialog):
         super().__init__(
             owner,
             "I have lost my password",
-            "Two officers each keep a printed recovery key. Either key sets a new password. That it was used is logged.",
+            "Two officers each keep a printed recovery key. Either of them sets a new password; its use is logged.",
         )
         self._core, self._library = core, library
         self._busy = False
@@ -62,5 +62,3 @@ class LostPassword(InPageDialog):
             self.key.setFocus()
         else:
             self.problems.add(problem)
-
-

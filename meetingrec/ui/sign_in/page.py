@@ -1,12 +1,13 @@
 """Signing in: slow and clear when it is refused, with a way back in after a lost password.
 
-    page = SignInPage(core, library);  window.cover(page);  page.signed_in.connect(...)
-    page.locked("Ruth Penn")             the window was locked: whose turn it was, and that a recording goes on
+page = SignInPage(core, library);  window.cover(page);  page.signed_in.connect(...)
+page.locked("Ruth Penn")             the window was locked: whose turn it was, and that a recording goes on
 """
 
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -48,7 +49,7 @@ class SignInPage(Page):
         self._tick.timeout.connect(self._count_down)
         self._build()
 
-    def open(self, **where: str) -> None:
+    def open(self, **_where: str) -> None:
         self.password.widget.clear()
         self._ready()
 
@@ -108,7 +109,7 @@ class SignInPage(Page):
         self.people = {}
         for user_name, full_name, roles in practice_library.PEOPLE:
             words = f"{user_name} - {full_name}, {', '.join(sorted(role.words.lower() for role in roles))}"
-            self.people[user_name] = button(words, lambda name=user_name: self._as(name), role="link")
+            self.people[user_name] = button(words, partial(self._as, user_name), role="link")
             rows.addWidget(self.people[user_name], 0, Qt.AlignmentFlag.AlignLeft)
         rows.addWidget(label(f"The password of each is {practice_library.PASSWORD}", selectable=True))
         return box

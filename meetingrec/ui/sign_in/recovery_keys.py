@@ -50,7 +50,9 @@ class KeyCard(QFrame):
         """Whether its end was typed; says so beside the field when not."""
         typed = "".join(self.typed.widget.text().split()).replace("-", "").upper()
         right = typed == self._secret.strip().replace("-", "").upper()[-ASKED:]
-        self.typed.set_wrong("" if right else "These are not the last characters of this key. Look at what you took down.")
+        self.typed.set_wrong(
+            "" if right else "These are not the last characters of this key. Look at what you took down."
+        )
         return right
 
 
@@ -68,8 +70,8 @@ class RecoveryKeysPage(Page):
         rows.addWidget(label("Two recovery keys, shown only now", "title"))
         rows.addWidget(
             label(
-                "If a password is lost, either key opens the library again. Print them or write them down, give them to two "
-                "different officers, and keep them apart. Nobody can show them again."
+                "If a password is lost, either key opens the library again. Print them or write them down, give them "
+                "to two different officers, and keep them apart. Nobody can show them again."
             )
         )
         rows.addWidget(button("Print both, a page each", self._print, icon="printer"), 0, Qt.AlignmentFlag.AlignLeft)
@@ -98,7 +100,8 @@ class RecoveryKeysPage(Page):
             return
         pages = [
             f"<h1>meetingrec: recovery key {number}</h1><p>Keep it locked away, apart from the other key. "
-            f"It opens every record of the library.</p><p style='font-family: monospace; font-size: 16pt'>{grouped(secret)}</p>"
+            f"It opens every record of the library.</p>"
+            f"<p style='font-family: monospace; font-size: 16pt'>{grouped(secret)}</p>"
             for number, secret in ((1, self._keys.first), (2, self._keys.second))
         ]
         paper = QTextDocument()

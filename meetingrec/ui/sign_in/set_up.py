@@ -1,7 +1,7 @@
 """Setting up a library: who is the first, and the two recovery keys, shown once.
 
-    page = SetUpPage(core, folder);  page.made.connect(...)          Library
-    page.practice_asked.connect(...)                                 to the practice library instead
+page = SetUpPage(core, folder);  page.made.connect(...)          Library
+page.practice_asked.connect(...)                                 to the practice library instead
 """
 
 from __future__ import annotations
@@ -62,10 +62,12 @@ class SetUpPage(Page):
         self.password = NewPassword("Password")
         self.roles = RoleChoice(frozenset({Role.CHAIR, Role.RECORDS_MANAGER}))
         self.folder = Field(
-            "Folder of the library", QLineEdit(str(folder)), "On this computer's own disk, not on a share or in OneDrive."
+            "Folder of the library",
+            QLineEdit(str(folder)),
+            "On this computer's own disk, not on a share or in OneDrive.",
         )
         self.problems = ProblemArea()
-        self.create = button("Set up the library", self._create, role="primary", icon="shield-check")
+        self.make_button = button("Set up the library", self._create, role="primary", icon="shield-check")
         self.practise = button("Practise first, with synthetic voices", self.practice_asked.emit, role="link")
         self._build()
 
@@ -79,7 +81,9 @@ class SetUpPage(Page):
         _, rows = centred(self.body, 640)
         rows.addWidget(label("Set up meetingrec on this computer", "title"))
         rows.addWidget(
-            label("A library holds the conferences of this computer, encrypted. You are the first person in it.", "muted")
+            label(
+                "A library holds the conferences of this computer, encrypted. You are the first person in it.", "muted"
+            )
         )
         rows.addWidget(self.practise, 0, Qt.AlignmentFlag.AlignLeft)
         names = QHBoxLayout()
@@ -92,7 +96,7 @@ class SetUpPage(Page):
         rows.addWidget(label("What you do", "strong"))
         rows.addWidget(self.roles)
         rows.addWidget(self.folder)
-        rows.addWidget(self.create, 0, Qt.AlignmentFlag.AlignLeft)
+        rows.addWidget(self.make_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _create(self) -> None:
         full_name, user_name = self.full_name.widget.text().strip(), self.user_name.widget.text().strip()
@@ -104,19 +108,19 @@ class SetUpPage(Page):
                 (self.full_name if not full_name else self.user_name).setFocus()
             return
         self._busy = True
-        reword(self.create, "Setting up ...", "hourglass")
+        reword(self.make_button, "Setting up ...", "hourglass")
         first = Newcomer(user_name, full_name, password, self.roles.value())
         folder = Path(self.folder.widget.text().strip()).expanduser()
         self.core.act(self, lambda: Library.create(folder, first), self._created, self._refused)
 
     def _created(self, made: tuple[Library, RecoveryKeys]) -> None:
         self._busy = False
-        reword(self.create, "Set up the library", "shield-check")
+        reword(self.make_button, "Set up the library", "shield-check")
         self.made.emit(*made)
 
     def _refused(self, problem: Problem) -> None:
         self._busy = False
-        reword(self.create, "Set up the library", "shield-check")
+        reword(self.make_button, "Set up the library", "shield-check")
         self.problems.clear()
         if isinstance(problem, InputRefused) and problem.field == "password":
             self.password.set_wrong(f"{problem.happened} {problem.do}")

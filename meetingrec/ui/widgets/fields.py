@@ -10,8 +10,10 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QCalendarWidget,
     QDateEdit,
     QHBoxLayout,
     QLineEdit,
@@ -86,6 +88,11 @@ def date_edit() -> QDateEdit:
     """A date field with a calendar, written as `Tue 4 Mar 2025`."""
     made = QDateEdit()
     made.setCalendarPopup(True)
+    calendar = made.calendarWidget()
+    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    calendar.setMinimumSize(390, 300)
+    for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+        calendar.setWeekdayTextFormat(day, QTextCharFormat())
     made.setDisplayFormat("ddd d MMM yyyy")
     made.setDate(QDate.currentDate())
     return made

@@ -1,0 +1,226 @@
+"""The program with a window: opens the library, lets people in, and keeps an eye on the recording.
+
+run_window(practice=True)                        what `meetingrec` and `meetingrec practice` call
+
+program = Application(app, practice=True);  program.start()          what tests make; program.close() ends it
+program.window, program.core, program.services (None while nobody is signed in)
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from meetingrec import logs, settings
+from meetingrec.domain.errors import Problem
+from meetingrec.services import practice_library
+from meetingrec.services.library import Library, RecoveryKeys
+from meetingrec.services.signed_in import SignedIn
+from meetingrec.ui import screens, theme
+from meetingrec.ui.core import Core, log_unexpected, something_went_wrong
+from meetingrec.ui.recording_watch import RecordingWatch
+from meetingrec.ui.services import Services
+from meetingrec.ui.sign_in.opening import CannotOpen, GettingReady
+from meetingrec.ui.sign_in.page import SignInPage
+from meetingrec.ui.sign_in.recovery_keys import RecoveryKeysPage
+from meetingrec.ui.sign_in.set_up import SetUpPage
+from meetingrec.ui.sound import Sound
+from meetingrec.ui.widgets.panel import ask
+from meetingrec.ui.window import MainWindow
+
+_log = logging.getLogger(__name__)
+
+
+def run_window(*, practice: bool) -> int:
+    """Runs until the window is closed; the exit code."""
+    logs.start("window")
+    app = QApplication.instance() or QApplication(["meetingrec"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("meetingrec")
+    # Ctrl+C in a terminal ends the window as a crash would: everything typed is stored, the recording goes on.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    program = Application(app, practice=practice)
+    sys.excepthook = program.unexpected
+    program.window.show()
+    program.start()
+    code = app.exec()
+    program.close()
+    return code
+
+
+class Application(QObject):
+    """One window, one library, one person at a time."""
+
+    def __init__(self, app: QApplication, *, practice: bool = False, folder: Path | None = None) -> None:
+        """folder: of the library, in place of the one in the settings."""
+        super().__init__()
+        self._app = app
+        self._practice = practice
+        self._folder = folder
+        theme.apply(app, settings.load().theme)
+        self.core = Core()
+        self.window = MainWindow(self.core)
+        self.library: Library | None = None
+        self.services: Services | None = None
+        self._sound: Sound | None = None
+        self._sign_in: SignInPage | None = None
+        self._last_user = ""
+        self._closed = self._may_close = False
+        self.recording = RecordingWatch(self.core, self.window)
+        self.window.set_practice(practice)
+        self.window.locked.connect(self._locked)
+        self.window.installEventFilter(self)
+
+    # ---- opening the library ----
+
+    def start(self) -> None:
+        """Opens the library, or offers to set one up."""
+        folder = self._where()
+        if self._practice:
+            self.window.cover(GettingReady(self.core, "Getting the practice conference ready"))
+            self.core.act(self, lambda: practice_library.open_or_make(folder), self._opened, self._not_opened)
+        elif (folder / "library.json").exists():
+            self.window.cover(GettingReady(self.core, "Opening the library"))
+            self.core.act(self, lambda: Library.open(folder), self._opened, self._not_opened)
+        else:
+            page = SetUpPage(self.core, folder)
+            page.made.connect(self._made)
+            page.practice_asked.connect(self._practise)
+            self._cover(page)
+
+    def _where(self) -> Path:
+        if self._folder is not None:
+            return self._folder
+        if self._practice:
+            return practice_library.default_folder()
+        chosen = settings.load().library
+        return Path(chosen) if chosen else settings.home() / "library"
+
+    def _practise(self) -> None:
+        self._practice, self._folder = True, None
+        self.window.set_practice(True)
+        self.start()
+
+    def _made(self, library: Library, keys: RecoveryKeys) -> None:
+        folder = str(library.folder.absolute())
+        page = RecoveryKeysPage(self.core, keys)
+        page.confirmed.connect(lambda: self._opened(library))
+        self.core.act(self, lambda: screens.remember_library(folder))
+        self._cover(page)
+
+    def _opened(self, library: Library) -> None:
+        self.library = library
+        self._sound = Sound.remembered(practice=library.practice)
+        self._sign_in = SignInPage(self.core, library)
+        self._sign_in.signed_in.connect(self._entered)
+        self._cover(self._sign_in)
+
+    def _not_opened(self, problem: Problem) -> None:
+        page = CannotOpen(self.core, problem, self._where())
+        page.again.connect(self._open_folder)
+        self._cover(page)
+
+    def _open_folder(self, folder: Path) -> None:
+        self._folder = folder
+        self.start()
+
+    def _cover(self, page: screens.Cover) -> None:
+        """A page in place of everything; the ones before it are not needed again, save the one to sign in."""
+        for at in reversed(range(self.window.stack.count())):
+            old = self.window.stack.widget(at)
+            if isinstance(old, SetUpPage | RecoveryKeysPage | GettingReady | CannotOpen):
+                self.window.stack.removeWidget(old)
+                old.deleteLater()
+        self.window.cover(page)
+        page.focus_first()
+
+    # ---- people come and go ----
+
+    def _entered(self, signed_in: SignedIn) -> None:
+        assert self.library is not None
+        self._last_user = signed_in.person.user_name
+        self.services = Services.of(self.core, self.library, signed_in, self._sound)
+        screens.put_up(self.window, self.core, self.services, self._theme_chosen)
+        self.window.set_person(signed_in.person)
+        self.window.set_idle_minutes(settings.load().lock_after_minutes)
+        self.window.uncover()
+        self.recording.watch(self.services)
+        self.window.go(screens.home(self.services))
+
+    def _locked(self) -> None:
+        """Keys and pages are thrown away; the recorder goes on, and so does the bar."""
+        services, self.services = self.services, None
+        if services is None or self._sign_in is None:
+            return
+        services.words.stop()
+        recording = self.recording.person_left()
+        self.core.act(self, services.signed_in.close)
+        screens.take_down(self.window)
+        self._sign_in.locked(self._last_user, recording=recording)
+        self._cover(self._sign_in)
+
+    def _theme_chosen(self, choice: str) -> None:
+        self.window.set_theme(choice)
+
+    # ---- the end ----
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Closing the window while something is recorded tells that the recording goes on."""
+        if watched is self.window and event.type() == QEvent.Type.Close and not self._closed:
+            if self.recording.running and not self._may_close:
+                event.ignore()
+                self._ask_to_close()
+                return True
+            self._let_go()
+        return False
+
+    def _ask_to_close(self) -> None:
+        def go() -> None:
+            self._may_close = True
+            QTimer.singleShot(0, self.window.close)
+
+        ask(
+            self.window.host,
+            "Close the window while recording?",
+            "The recording goes on without the window. Open meetingrec again to see it, to pause it or to stop it.",
+            "Close the window",
+            go,
+            no="Stay here",
+        )
+
+    def _let_go(self) -> None:
+        """What must not hold up the end: what is heard so far is stored, the rest follows next time."""
+        if self.services is not None:
+            self.services.words.stop()
+        self.recording.rest()
+
+    def close(self) -> None:
+        """Stores what is in hand, lets go of the recorder and the library. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._let_go()
+        services, self.services = self.services, None
+        self.core.flushing.emit()
+        self.recording.close()
+        if services is not None and not services.signed_in.locked:
+            self.core.act(self, services.signed_in.close)
+        self.core.close()
+        if self.library is not None:
+            self.library.close()
+        self.window.close()
+
+    def unexpected(self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        """A bug on the window's thread: logged without its words, and told."""
+        if issubclass(kind, KeyboardInterrupt):
+            self._app.quit()
+            return
+        log_unexpected(error)
+        if not self._closed:
+            self.core.problem.emit(something_went_wrong())

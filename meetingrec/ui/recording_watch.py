@@ -1,0 +1,182 @@
+"""The recording, watched from the window: the bar at the top, the recorder mended, speech turned into words.
+
+It outlives a lock: the recorder that was running is watched on until somebody signs in who may stop it.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from meetingrec.domain.access import Act
+from meetingrec.domain.errors import NotAllowed, Problem
+from meetingrec.domain.events import Changes
+from meetingrec.domain.recording import Purpose, RecorderStatus, Recording
+from meetingrec.services.record import Recorder
+from meetingrec.ui.core import Core
+from meetingrec.ui.services import Services
+from meetingrec.ui.widgets.panel import ask
+from meetingrec.ui.window import MainWindow
+
+EVERY_MS = 500
+ENDED = "The recording has ended and is safe."
+"""What `mend` says of a recording that came to its end by itself: no problem, the page shows it."""
+
+
+class RecordingWatch(QObject):
+    def __init__(self, core: Core, window: MainWindow) -> None:
+        super().__init__(window)
+        self._core, self._window = core, window
+        self._services: Services | None = None
+        self._recorder: Recorder | None = None
+        self._looking = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self._mend)
+        bar = window.record_bar
+        bar.follow(self._status)
+        bar.pause_asked.connect(lambda: self._do(Recorder.pause))
+        bar.resume_asked.connect(lambda: self._do(Recorder.resume))
+        bar.stop_asked.connect(self._ask_to_stop)
+        core.changed.connect(self._changed)
+
+    @property
+    def running(self) -> bool:
+        return self._recorder is not None and self._recorder.running
+
+    def watch(self, services: Services) -> None:
+        """Somebody signed in: finds a recording that went on, or says what was interrupted."""
+        self._services = services
+        recorder = services.recorder
+        self._core.act(self, recorder.adopt, lambda told: self._adopted(services, told))
+        services.words.progress.connect(self._words_progress)
+        services.words.finished.connect(lambda recording_id: self._window.work_done(f"words {recording_id}"))
+        self._timer.start()
+
+    def person_left(self) -> bool:
+        """The window was locked; whether something is being recorded all the same."""
+        self._services = None
+        self._window.record_bar.allow(instead="Sign in to pause or stop")
+        return self.running
+
+    def rest(self) -> None:
+        """Looks after nothing any more; the recorder goes on by itself."""
+        self._timer.stop()
+
+    def close(self) -> None:
+        self.rest()
+        self._window.record_bar.follow(None)
+        if self._recorder is not None:
+            self._recorder.leave()
+
+    # ---- inside ----
+
+    def _status(self) -> RecorderStatus | None:
+        return self._recorder.status() if self._recorder is not None else None
+
+    def _adopted(self, services: Services, told: tuple[str, ...]) -> None:
+        """The new person's recorder takes over, unless the one that is running is not theirs."""
+        before = self._recorder
+        if before is None or not before.running or services.recorder.running:
+            self._recorder = services.recorder
+            if before is not None and before is not services.recorder:
+                before.leave()
+        for words in told:
+            self._window.show_problem(Problem(words, "", ""))
+        self._allow()
+        self._hear()
+        self._resume_hearing(services)
+
+    def _allow(self) -> None:
+        services = self._services
+        if services is None:
+            return
+        ours = self._recorder is services.recorder and services.may(Act.RECORD)
+        instead = "" if ours else "Only its chair can pause or stop it"
+        self._window.record_bar.allow(pause=ours, stop=ours, instead=instead)
+
+    def _mend(self) -> None:
+        recorder, services = self._recorder, self._services
+        if recorder is None or self._looking:
+            return
+        if services is not None and not recorder.running and recorder is not services.recorder:
+            # What somebody else left running has come to its end.
+            self._recorder = recorder = services.recorder
+            self._allow()
+        if not recorder.running:
+            return
+        self._looking = True
+
+        def look() -> object:
+            changes, words = recorder.mend()
+            return (changes, words) if changes.kinds else words
+
+        self._core.act(self, look, self._mended, self._not_mended)
+
+    def _mended(self, words: str) -> None:
+        self._looking = False
+        if words and words != ENDED:
+            self._window.show_problem(Problem(words, "", ""))
+
+    def _not_mended(self, problem: Problem) -> None:
+        """While nobody is signed in nothing can be written down; the next sign-in finds it and says so."""
+        self._looking = False
+        if not isinstance(problem, NotAllowed):
+            self._core.problem.emit(problem)
+
+    def _do(self, act: object) -> None:
+        recorder = self._recorder
+        if recorder is not None and callable(act):
+            self._core.act(self, lambda: act(recorder))
+
+    def _ask_to_stop(self) -> None:
+        ask(
+            self._window.host,
+            "Stop the recording?",
+            "What was recorded is sealed and safe. You can start again later; the gap shows in the record.",
+            "Stop recording",
+            lambda: self._do(Recorder.stop),
+            no="Go on recording",
+            role="danger",
+        )
+
+    # ---- words ----
+
+    def _changed(self, changes: Changes) -> None:
+        if "recording" in changes.kinds:
+            self._hear()
+
+    def _hear(self) -> None:
+        """What is being recorded of a conference is turned into words beside it."""
+        services = self._services
+        if services is None or not services.recorder.running:
+            return
+        recording = services.recorder.recording
+        if recording is not None and recording.purpose is Purpose.CONFERENCE:
+            services.words.hear(recording)
+
+    def _resume_hearing(self, services: Services) -> None:
+        """Goes on with transcripts that were begun and are not complete."""
+        if not services.may(Act.CAPTURE):
+            return
+
+        def unfinished() -> list[Recording]:
+            found = []
+            for line in services.planning.lines():
+                for recording in services.recorder.of_conference(line.conference.id):
+                    if services.may(Act.LISTEN, line.conference):
+                        transcript = services.replay.transcript(recording)
+                        if transcript is not None and not transcript.complete:
+                            found.append(recording)
+            return found
+
+        def hear(recordings: list[Recording]) -> None:
+            for recording in recordings:
+                services.words.hear(recording)
+
+        self._core.read(self, unfinished, hear)
+
+    def _words_progress(self, recording_id: str, done: float, length: float) -> None:
+        """In the status line once the recording has stopped: while it runs, the page itself shows what is heard."""
+        if not self.running and length > 0:
+            line = self._window.work(f"words {recording_id}", "Turning speech into words")
+            line.show_progress(done, length)

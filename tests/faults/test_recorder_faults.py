@@ -1,0 +1,511 @@
+"""What happens to a recording when everything around it goes wrong (reliability.md 6 and 7). All of it for real."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from meetingrec.audio.link import SourceOrder, find_recorder
+from meetingrec.audio.recorder_card import read_card
+from meetingrec.audio.sealed_format import Kind
+from meetingrec.audio.sealed_reader import open_part
+from meetingrec.audio.timekeeping import steady
+from meetingrec.domain.errors import DiskFull, RecorderLost
+from meetingrec.domain.recording import GapReason, State
+from tests.data.sealed import fill, small_disk
+from tests.recorders import RATE, Bench, bench, file_order, is_running, stair_errors, until_status
+from tests.virtual_microphone import (
+    LAPTOP,
+    ROOM,
+    BreakableMicrophone,
+    own_microphone,
+    pitch,
+    staircase,
+    tone,
+    until,
+    write_wave,
+)
+
+__all__ = ["bench", "own_microphone"]
+
+ROOM_ORDER = SourceOrder("room", ROOM)
+
+
+def noise_file(folder: Path, seconds: float) -> tuple[Path, np.ndarray]:
+    samples = np.random.default_rng(7).integers(-20_000, 20_000, round(seconds * RATE), dtype=np.int16)
+    return write_wave(folder / "noise.wav", samples, RATE), samples
+
+
+def wait(seconds: float) -> None:
+    began = steady()
+    until(lambda: steady() - began >= seconds, f"{seconds} seconds", seconds + 5)
+
+
+def talk(server: BreakableMicrophone, folder: Path, seconds: int = 60) -> None:
+    """440 Hz into the room's microphone and 1000 Hz into the laptop's: the sound tells which was recorded."""
+    server.play(write_wave(folder / "room.wav", tone(440, seconds)), ROOM)
+    server.play(write_wave(folder / "laptop.wav", tone(1000, seconds)), LAPTOP)
+
+
+# -- deaths of processes
+
+
+def test_twenty_kills_at_random_lose_nothing_that_was_acknowledged(bench: Bench, tmp_path: Path) -> None:
+    """Each recorder goes on in the chain of the one that was killed before it; each plays the same noise."""
+    path, samples = noise_file(tmp_path, 120)
+    chance = random.Random(2026)
+    acknowledged, arrived = [], []
+    for _ in range(20):
+        link = bench.start(file_order(path, speed=4.0), ballast_bytes=0)
+        began = link.status().sealed
+        wait(chance.uniform(0.05, 1.2))
+        status = link.status()
+        bench.kill()
+        last = max(link.status(), status, key=lambda one: one.sealed)
+        acknowledged.append(max(0.0, last.sealed - began))
+        arrived.append(last.sources[0].samples / RATE)
+        link.close()
+    link = bench.start(file_order(path, speed=0.0), ballast_bytes=0)
+    until_status(link, "stopped")
+
+    found = bench.report()
+    whole = [part for part in found.parts if part.state is State.COMPLETE]
+    interrupted = [part for part in found.parts if part.state is State.INTERRUPTED]
+    assert len(whole) == 1
+    assert len(whole) + len(interrupted) == len(found.parts)
+    assert found.bad == 0
+    by_file = {part.file: part for part in interrupted}
+    for number, (safe, came) in enumerate(zip(acknowledged, arrived, strict=True), start=1):
+        part = by_file.get(f"{number:04d}-room.mrseg")
+        if part is None:
+            assert came <= 1.1, "a part is missing although more than a second had come"
+            continue
+        opened = open_part(bench.folder / part.file, bench.identity)
+        gaps = sum(gap.seconds for gap in opened.gaps())
+        heard = opened.samples(gaps, opened.length - gaps).reshape(-1)
+        assert np.array_equal(heard, samples[: len(heard)]), "the sound is not that of the file"
+        assert gaps + len(heard) / RATE >= safe - 0.01, "what was acknowledged is not there"
+        assert came - len(heard) / RATE <= 1.1, "more than the second in hand was lost"
+
+
+def test_killed_while_a_microphone_is_recorded_loses_at_most_a_second(
+    bench: Bench, own_microphone: BreakableMicrophone, tmp_path: Path
+) -> None:
+    own_microphone.play(write_wave(tmp_path / "stairs.wav", staircase(30)))
+    link = bench.start(ROOM_ORDER, server=own_microphone)
+    first = until_status(link, "recording", elapsed=3.4)
+    began = steady() - first.elapsed
+    capture = psutil.Process(bench.pid).children()
+    bench.kill()
+    killed_at = steady() - began
+    until(lambda: not link.alive, "the window to notice", 1.0)
+    until(lambda: not any(is_running(child.pid) for child in capture), "the microphone to be let go", 5.0)
+    interrupted = bench.report()
+    assert interrupted.state is State.INTERRUPTED
+    assert killed_at - interrupted.length <= 1.2
+    with pytest.raises(RecorderLost):
+        link.pause()
+
+    again = bench.start(ROOM_ORDER, server=own_microphone)
+    until_status(again, "recording", sealed=interrupted.length + 3)
+    on_the_wall, on_the_timeline = steady() - began, again.status().elapsed
+    again.stop()
+    assert on_the_timeline == pytest.approx(on_the_wall, abs=0.3)
+    found = bench.report()
+    [gap] = found.gaps
+    assert gap.reason == GapReason.RECORDER_STOPPED
+    assert gap.start == pytest.approx(interrupted.length, abs=0.01)
+    blocks = bench.blocks()
+    onset = first_sound(blocks)
+    assert stair_errors(blocks, offset=onset) == []
+
+
+def first_sound(blocks: list[tuple[float, np.ndarray]]) -> float:
+    """Seconds on the timeline at which the sound that is played began, to a hundredth."""
+    for at, samples in blocks:
+        loud = np.flatnonzero(np.abs(samples) > 0.05)
+        if len(loud):
+            return at + float(loud[0]) / RATE
+    raise AssertionError("there is no sound")
+
+
+def test_the_capture_process_may_die_at_any_time(
+    bench: Bench, own_microphone: BreakableMicrophone, tmp_path: Path
+) -> None:
+    talk(own_microphone, tmp_path)
+    link = bench.start(ROOM_ORDER, server=own_microphone)
+    for number in range(1, 4):
+        until_status(link, "recording", elapsed=3.0 * number)
+        for child in psutil.Process(bench.pid).children():
+            if "capture" in " ".join(child.cmdline()):
+                child.kill()
+    until_status(link, "recording", elapsed=12.0)
+    link.stop()
+    found = bench.report()
+    assert [gap.reason for gap in found.gaps] == [GapReason.NO_SAMPLES] * 3
+    assert max(gap.seconds for gap in found.gaps) < 1.5
+    assert found.length == pytest.approx(link.status().elapsed, abs=0.2)
+
+
+STARTER = """
+import sys, time
+from tests.recorders import Bench
+from meetingrec.audio.link import SourceOrder
+from meetingrec.vault.keys import Identity
+from pathlib import Path
+bench = Bench(Path(sys.argv[1]), Identity(sys.argv[2], ""))
+class Server: environment = dict(pair.split("=", 1) for pair in sys.argv[3:])
+link = bench.start(SourceOrder("room", "Room microphone"), server=Server())
+print("started", flush=True)
+while True:
+    time.sleep(1)
+"""
+
+
+def start_window(bench: Bench, server: BreakableMicrophone) -> subprocess.Popen[str]:
+    """Another process starts the recorder, as the window does, in a terminal of its own."""
+    pairs = [f"{name}={value}" for name, value in server.environment.items()]
+    window = subprocess.Popen(
+        [sys.executable, "-c", STARTER, str(bench.folder), bench.identity.public, *pairs],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert window.stdout is not None
+    assert window.stdout.readline() == "started\n"
+    bench.pids.append(bench.pid)
+    return window
+
+
+@pytest.mark.parametrize("how", ["kill", "hangup", "interrupt"])
+def test_the_death_of_the_window_does_not_touch_the_recording(
+    bench: Bench, own_microphone: BreakableMicrophone, tmp_path: Path, how: str
+) -> None:
+    talk(own_microphone, tmp_path)
+    window = start_window(bench, own_microphone)
+    number = {"kill": signal.SIGKILL, "hangup": signal.SIGHUP, "interrupt": signal.SIGINT}[how]
+    os.killpg(window.pid, number)
+    window.wait()
+    assert window.stdout is not None
+    window.stdout.close()
+    assert is_running(bench.pid)
+    link = find_recorder(bench.folder)
+    assert link is not None
+    at = link.status().elapsed
+    until_status(link, "recording", sealed=at + 2.0)
+    link.stop()
+    found = bench.report()
+    assert (found.state, found.gaps) == (State.COMPLETE, ())
+    assert found.length > at + 2.0
+
+
+def test_signals_of_a_terminal_are_ignored_and_a_request_to_end_is_a_stop(
+    bench: Bench, own_microphone: BreakableMicrophone
+) -> None:
+    link = bench.start(ROOM_ORDER, server=own_microphone)
+    pid = bench.pid
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGPIPE):
+        os.kill(pid, number)
+    at = link.status().elapsed
+    until_status(link, "recording", sealed=at + 1.0)
+    os.kill(pid, signal.SIGTERM)
+    until(lambda: not is_running(pid), "the recorder to end", 5.0)
+    assert bench.report().state is State.COMPLETE
+    assert read_card(bench.folder) is None
+
+
+def test_a_second_recorder_after_a_kill_needs_no_permission_and_clears_up(bench: Bench, tmp_path: Path) -> None:
+    path, _ = noise_file(tmp_path, 60)
+    bench.start(file_order(path, speed=1.0))
+    old = read_card(bench.folder)
+    assert old is not None
+    bench.kill()
+    assert Path(old.address).exists()
+    began = steady()
+    link = bench.start(file_order(path, speed=1.0))
+    assert steady() - began < 3.0
+    assert not Path(old.address).exists()
+    link.stop()
+    assert list(bench.folder.glob("ballast*")) == []
+
+
+def test_a_restart_without_the_microphone_goes_on_trying(
+    bench: Bench, own_microphone: BreakableMicrophone, tmp_path: Path
+) -> None:
+    """The chair must not be told "no" in the middle of a conference because two things went wrong at once."""
+    talk(own_microphone, tmp_path)
+    until_status(bench.start(ROOM_ORDER, server=own_microphone), "recording", sealed=1.0)
+    own_microphone.unload(ROOM)
+    bench.kill()
+    link = bench.start(ROOM_ORDER, server=own_microphone)
+    until(lambda: link.status().sources[0].alarm != "", "the alarm")
+    assert link.status().sources[0].alarm.startswith("The microphone Room microphone is not there.")
+    own_microphone.plug(ROOM)
+    until(lambda: link.status().sources[0].alarm == "", "the microphone to be found again")
+    until_status(link, "recording", sealed=link.status().elapsed + 1.0)
+    link.stop()
+    assert pitch(bench.blocks()[-2][1], RATE) == pytest.approx(440, rel=0.01)
+
+
+# -- faults of microphones
+
+
+def test_unplugged_the_other_microphone_is_announced_at_once_and_noted(
+    bench: Bench, own_microphone: BreakableMicrophone, tmp_path: Path
+) -> None:
+    """The sound server quietly gives another microphone: never "recording the room" over the wrong sound."""
+    talk(own_microphone, tmp_path)
+    link = bench.start(ROOM_ORDER, server=own_microphone)
+    until_status(link, "recording", sealed=2.0)
+    own_microphone.unload(ROOM)
+    assert until(lambda: link.status().sources[0].alarm != "", "the alarm") < 2.0
+    health = link.status().sources[0]
+    assert health.device == LAPTOP
+    assert health.alarm.startswith("The microphone of room has gone and the computer has put another in its place")
+    pulled_at = link.status().elapsed
+    until_status(link, "recording", sealed=pulled_at + 2.0)
+    assert link.status().sources[0].alarm == health.alarm
+    own_microphone.plug(ROOM)
+    until(lambda: link.status().sources[0].alarm == "", "the end of the alarm")
+    assert link.status().sources[0].device == ROOM
+    back_at = link.status().elapsed
+    until_status(link, "recording", sealed=back_at + 2.0)
+    link.stop()
+    part = open_part(bench.folder / "0001-room.mrseg", bench.identity)
+    noted = part.texts(Kind.DEVICE)
+    assert [name for _, name in noted] == [ROOM, LAPTOP, ROOM]
+    assert noted[1][0] == pytest.approx(pulled_at, abs=1.0)
+    for at, samples in bench.blocks():
+        if len(samples) < RATE // 2 or abs(at + 0.5 - pulled_at) < 1.5 or abs(at + 0.5 - back_at) < 1.5:
+            continue
+        hertz = 1000 if pulled_at < at < back_at else 440
+        assert pitch(samples, RATE) == pytest.approx(hertz, rel=0.01), at
+
+
+def test_muted_is_noticed_within_four_seconds(
+    bench: Bench, own_microphone: BreakableMicrophone, tmp_path: Path
+) -> None:
+    talk(own_microphone, tmp_path)
+    link = bench.start(ROOM_ORDER, server=own_microphone)
+    until_status(link, "recording", sealed=1.0)
+    own_microphone.mute(ROOM)
+    assert until(lambda: link.status().sources[0].alarm != "", "the alarm") < 4.0
+    assert link.status().sources[0].alarm == "No sound has come from room for 3 seconds. Is the microphone muted?"
+    assert link.status().sources[0].silent_seconds >= 3.0
+    own_microphone.mute(ROOM, on=False)
+    assert until(lambda: link.status().sources[0].alarm == "", "the end of the alarm") < 2.0
+    link.stop()
+    assert bench.report().gaps == ()
+
+
+def test_a_microphone_that_gives_nothing_is_a_gap_of_the_right_length(
+    bench: Bench, own_microphone: BreakableMicrophone, tmp_path: Path
+) -> None:
+    link = bench.start(ROOM_ORDER, server=own_microphone)
+    until_status(link, "recording", elapsed=0.5)
+    own_microphone.play(write_wave(tmp_path / "stairs.wav", staircase(40)))
+    until_status(link, "recording", sealed=3.0)
+    own_microphone.suspend(ROOM)
+    suspended_at = link.status().elapsed
+    assert until(lambda: link.status().sources[0].alarm != "", "the alarm") < 3.0
+    assert link.status().sources[0].alarm.startswith("Nothing has come from room for 2 seconds.")
+    wait(6.0)
+    assert link.status().sources[0].alarm.startswith("Nothing comes from room")
+    own_microphone.suspend(ROOM, on=False)
+    back_at = link.status().elapsed
+    until(lambda: link.status().sources[0].alarm == "", "the sound to come back")
+    until_status(link, "recording", sealed=link.status().elapsed + 3)
+    link.stop()
+    [gap] = bench.report().gaps
+    assert gap.reason == GapReason.NO_SAMPLES
+    assert gap.start == pytest.approx(suspended_at, abs=0.3)
+    assert gap.start + gap.seconds == pytest.approx(back_at, abs=2.5)
+    blocks = bench.blocks()
+    assert stair_errors(blocks, offset=first_sound(blocks)) == []
+
+
+def test_a_short_interruption_is_a_gap_where_it_was(
+    bench: Bench, own_microphone: BreakableMicrophone, tmp_path: Path
+) -> None:
+    """The device stays open; the samples of two seconds never come."""
+    own_microphone.play(write_wave(tmp_path / "stairs.wav", staircase(40)))
+    link = bench.start(ROOM_ORDER, server=own_microphone)
+    until_status(link, "recording", sealed=3.0)
+    own_microphone.suspend(ROOM)
+    suspended_at = link.status().elapsed
+    wait(2.0)
+    own_microphone.suspend(ROOM, on=False)
+    until_status(link, "recording", sealed=suspended_at + 6.0)
+    link.stop()
+    [gap] = bench.report().gaps
+    assert gap.reason == GapReason.NO_SAMPLES
+    assert gap.start == pytest.approx(suspended_at, abs=0.3)
+    assert gap.seconds == pytest.approx(2.0, abs=0.4)
+    blocks = bench.blocks()
+    assert stair_errors(blocks, offset=first_sound(blocks)) == []
+
+
+def test_a_sound_server_that_hangs_for_a_moment_loses_nothing(
+    bench: Bench, own_microphone: BreakableMicrophone
+) -> None:
+    link = bench.start(ROOM_ORDER, server=own_microphone)
+    until_status(link, "recording", sealed=1.0)
+    own_microphone.freeze()
+    wait(3.0)
+    assert link.status().sources[0].alarm.startswith("Nothing has come from room")
+    own_microphone.thaw()
+    until(lambda: not link.status().sources[0].alarm.startswith("Nothing"), "the backlog")
+    until_status(link, "recording", sealed=link.status().elapsed + 1)
+    began = link.status().elapsed
+    link.stop()
+    found = bench.report()
+    assert found.gaps == ()
+    assert found.length == pytest.approx(began, abs=0.5)
+
+
+def test_a_sound_server_that_hangs_for_long_does_not_hang_the_recorder(
+    bench: Bench, own_microphone: BreakableMicrophone
+) -> None:
+    link = bench.start(ROOM_ORDER, server=own_microphone)
+    until_status(link, "recording", sealed=1.0)
+    own_microphone.freeze()
+    wait(7.0)
+    began = steady()
+    link.mark("the sound system hangs")
+    assert steady() - began < 1.0
+    own_microphone.thaw()
+    until(lambda: link.status().sources[0].alarm == "", "the sound to come back")
+    until_status(link, "recording", sealed=link.status().elapsed + 1)
+    link.stop()
+    assert bench.report().gaps[0].reason == GapReason.NO_SAMPLES
+
+
+def test_a_hanging_sound_server_does_not_keep_a_recording_from_being_stopped(
+    bench: Bench, own_microphone: BreakableMicrophone
+) -> None:
+    link = bench.start(ROOM_ORDER, server=own_microphone)
+    until_status(link, "recording", sealed=2.0)
+    own_microphone.freeze()
+    began = steady()
+    link.stop()
+    assert steady() - began < 6.0
+    own_microphone.thaw()
+    assert bench.report().state is State.COMPLETE
+
+
+def test_a_sound_server_that_dies_and_comes_back(
+    bench: Bench, own_microphone: BreakableMicrophone, tmp_path: Path
+) -> None:
+    talk(own_microphone, tmp_path)
+    link = bench.start(ROOM_ORDER, server=own_microphone)
+    until_status(link, "recording", sealed=2.0)
+    own_microphone.kill()
+    assert until(lambda: link.status().sources[0].alarm != "", "the alarm") < 2.0
+    died_at = link.status().elapsed
+    wait(3.0)
+    assert link.status().sources[0].alarm.startswith("This computer has no microphone.")
+    own_microphone.revive()
+    talk(own_microphone, tmp_path)
+    until(lambda: link.status().sources[0].alarm == "", "the sound to come back")
+    until_status(link, "recording", sealed=link.status().elapsed + 2)
+    link.stop()
+    [gap] = bench.report().gaps
+    assert gap.start == pytest.approx(died_at, abs=1.0)
+    assert pitch(bench.blocks()[-2][1], RATE) == pytest.approx(440, rel=0.01)
+
+
+# -- faults of the disk
+
+
+def test_a_full_disk_first_eats_the_reserve_and_then_waits_for_room(tmp_path: Path) -> None:
+    """Nothing is lost on the way: what has no room stays in memory and is sealed when there is some."""
+    path, samples = noise_file(tmp_path, 240)
+    with small_disk(tmp_path / "disk", "8m") as disk:
+        bench = Bench(disk / "recording")
+        bench.folder.mkdir()
+        filler = fill(disk, leave=3_000_000)
+        link = bench.start(file_order(path, speed=20.0), ballast_bytes=1_000_000)
+        until(lambda: "nearly full" in link.status().message, "the first warning")
+        assert link.status().state == "recording"
+        assert not (bench.folder / "ballast.bin").exists()
+        failed = until_status(link, "failed")
+        assert failed.message.startswith("The disk is full and the reserve is used up.")
+        assert 60 < failed.sealed < 240
+        sealed = bench.report()
+        assert sealed.state is State.COMPLETE
+        assert sealed.length == pytest.approx(failed.sealed)
+        assert np.array_equal(bench.heard(), samples[: round(sealed.length * RATE)])
+        filler.unlink()
+        until_status(link, "recording")
+        assert link.status().message == ""
+        until_status(link, "stopped", seconds=60)
+        assert np.array_equal(bench.heard(), samples)
+        assert bench.report().gaps == ()
+        until(lambda: not link.alive, "the recorder to end")
+        bench.end()
+
+
+def test_stopping_with_a_full_disk_says_what_is_at_stake(own_microphone: BreakableMicrophone, tmp_path: Path) -> None:
+    talk(own_microphone, tmp_path)
+    with small_disk(tmp_path / "disk", "8m") as disk:
+        bench = Bench(disk / "recording")
+        bench.folder.mkdir()
+        link = bench.start(ROOM_ORDER, server=own_microphone, ballast_bytes=500_000)
+        until_status(link, "recording", sealed=2.0)
+        filler = fill(disk, leave=0)
+        until_status(link, "failed", seconds=90)
+        until_status(link, "failed", elapsed=link.status().sealed + 2.5)
+        with pytest.raises(DiskFull) as caught:
+            link.stop()
+        assert "in memory only" in caught.value.happened
+        elapsed = link.status().elapsed
+        filler.unlink()
+        until(lambda: not link.alive, "the recorder to write the rest and end")
+        assert link.status().state == "stopped"
+        found = bench.report()
+        assert (found.state, found.gaps) == (State.COMPLETE, ())
+        assert found.length == pytest.approx(elapsed, abs=1.0)
+        bench.end()
+
+
+def test_a_disk_that_becomes_read_only_and_comes_back(tmp_path: Path) -> None:
+    path, samples = noise_file(tmp_path, 60)
+    with small_disk(tmp_path / "disk", "20m") as disk:
+        bench = Bench(disk / "recording")
+        bench.folder.mkdir()
+        link = bench.start(file_order(path, speed=5.0))
+        until_status(link, "recording", sealed=5.0)
+        # A file that is being written keeps a disk writable: what a failing disk does is done by taking it away.
+        subprocess.run(["mount", "-o", "remount,size=64k", str(disk)], check=True)
+        failed = until_status(link, "failed", seconds=60)
+        assert "full" in failed.message
+        subprocess.run(["mount", "-o", "remount,size=20m", str(disk)], check=True)
+        until_status(link, "stopped", seconds=60)
+        assert np.array_equal(bench.heard(), samples)
+        until(lambda: not link.alive, "the recorder to end")
+        bench.end()
+
+
+def test_a_folder_whose_card_is_nonsense(bench: Bench, tmp_path: Path) -> None:
+    path, samples = noise_file(tmp_path, 3)
+    bench.folder.mkdir()
+    for card in (
+        b"",
+        b"[]",
+        b'{"pid":"x"}',
+        json.dumps({"pid": 1, "address": "/", "token": "", "started": ""}).encode(),
+    ):
+        (bench.folder / "recorder.json").write_bytes(card)
+        assert find_recorder(bench.folder) is None
+    link = bench.start(file_order(path))
+    until_status(link, "stopped")
+    assert np.array_equal(bench.heard(), samples)
