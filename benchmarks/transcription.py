@@ -17,8 +17,10 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
+AIM = 1.10
 ROOT = Path(__file__).resolve().parent.parent
 
 DIRECT = """
@@ -28,7 +30,8 @@ model = WhisperModel(sys.argv[1], device="cpu", compute_type="int8", cpu_threads
 found, _ = BatchedInferencePipeline(model).transcribe(
     sys.argv[2], language="en", batch_size=4, beam_size=5, word_timestamps=True)
 text = " ".join(segment.text for segment in found)
-print(json.dumps({"text": text, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}))
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps({"text": text, "peak": used.ru_maxrss, "cpu": used.ru_utime + used.ru_stime}))
 """
 
 OURS = """
@@ -38,20 +41,31 @@ from meetingrec.speech.transcriber import Transcriber
 with Transcriber(Path(sys.argv[1]), threads=int(sys.argv[3])) as transcriber:
     result = transcriber.file(Path(sys.argv[2]))
 text = " ".join(segment.text for segment in result.segments)
-peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-print(json.dumps({"text": text, "peak": sum(peaks)}))
+used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+cpu = sum(u.ru_utime + u.ru_stime for u in used)
+print(json.dumps({"text": text, "peak": sum(u.ru_maxrss for u in used), "cpu": cpu}))
 """
 
 
-def run(code: str, model: Path, file: Path, threads: int) -> tuple[float, float, str]:
-    """Seconds, peak megabytes and the text of one fresh process."""
+@dataclass(frozen=True)
+class Run:
+    """One fresh process: seconds on the clock, seconds of processor, peak megabytes, and the words."""
+
+    wall: float
+    cpu: float
+    peak: float
+    text: str
+
+
+def run(code: str, model: Path, file: Path, threads: int) -> Run:
+    """Runs one side once."""
     command = [sys.executable, "-c", code, str(model), str(file), str(threads)]
     begun = time.perf_counter()
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    seconds = time.perf_counter() - begun
+    wall = time.perf_counter() - begun
     told = json.loads(done.stdout)
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return seconds, told["peak"] / unit, told["text"]
+    return Run(wall, told["cpu"], told["peak"] / unit, told["text"])
 
 
 def word_error(reference: Path, text: str) -> float | None:
@@ -69,24 +83,30 @@ def word_error(reference: Path, text: str) -> float | None:
 
 
 def measure(options: argparse.Namespace) -> dict[str, object]:
-    """Medians of both sides and their ratios; the rounds alternate, so that a busy machine hurts both alike."""
-    sides: dict[str, list[tuple[float, float, str]]] = {"direct": [], "ours": []}
+    """Figures of both sides and their ratios. The rounds alternate, so that a busy machine hurts both alike.
+
+    The ratio of time is that of the best rounds: what is above the best is what other programs took.
+    """
+    sides: dict[str, list[Run]] = {"direct": [], "ours": []}
     for _ in range(options.rounds):
         for name, code in (("direct", DIRECT), ("ours", OURS)):
             sides[name].append(run(code, options.model, options.file, options.threads))
     told: dict[str, object] = {"file": options.file.name, "rounds": options.rounds, "threads": options.threads}
-    medians = {}
     for name, runs in sides.items():
-        medians[name] = tuple(statistics.median(values) for values in ([r[0] for r in runs], [r[1] for r in runs]))
-        error = word_error(options.file.with_suffix(".json"), runs[-1][2])
+        error = word_error(options.file.with_suffix(".json"), runs[-1].text)
         told[name] = {
-            "seconds": round(medians[name][0], 2),
-            "all_seconds": [round(r[0], 2) for r in runs],
-            "peak_mb": round(medians[name][1], 1),
+            "seconds_best": round(min(r.wall for r in runs), 2),
+            "seconds_all": [round(r.wall, 2) for r in runs],
+            "cpu_seconds_best": round(min(r.cpu for r in runs), 2),
+            "peak_mb": round(statistics.median(r.peak for r in runs), 1),
             "word_error": None if error is None else round(error, 4),
         }
-    told["ratio_of_time"] = round(medians["ours"][0] / medians["direct"][0], 3)
-    told["ratio_of_memory"] = round(medians["ours"][1] / medians["direct"][1], 3)
+    direct, ours = sides["direct"], sides["ours"]
+    told["ratio_of_time"] = round(min(r.wall for r in ours) / min(r.wall for r in direct), 3)
+    told["ratio_of_cpu"] = round(min(r.cpu for r in ours) / min(r.cpu for r in direct), 3)
+    told["ratio_of_memory"] = round(
+        statistics.median(r.peak for r in ours) / statistics.median(r.peak for r in direct), 3
+    )
     return told
 
 
@@ -106,8 +126,11 @@ def main() -> None:
     else:
         for name in ("direct", "ours"):
             print(f"{name:7}", told[name])
-        print(f"ratio of time {told['ratio_of_time']}, of peak memory {told['ratio_of_memory']} (aim: at most 1.10)")
-    sys.exit(max(float(str(told["ratio_of_time"])), float(str(told["ratio_of_memory"]))) > 1.10)
+        print(
+            f"ratio of time {told['ratio_of_time']}, of processor time {told['ratio_of_cpu']}, "
+            f"of peak memory {told['ratio_of_memory']} (aim: at most {AIM})"
+        )
+    sys.exit(max(float(str(told["ratio_of_time"])), float(str(told["ratio_of_memory"]))) > AIM)
 
 
 if __name__ == "__main__":

@@ -83,10 +83,9 @@ class Bench:
             link.close()
         for pid in self.pids:
             if is_running(pid):
-                for child in psutil.Process(pid).children():
-                    child.kill()
+                family = [*psutil.Process(pid).children(), psutil.Process(pid)]
                 os.kill(pid, signal.SIGKILL)
-                until(lambda gone=pid: not is_running(gone), "the recorder to be gone")
+                until(lambda gone=family: not any(is_running(one.pid) for one in gone), "the recorder to be gone")
 
 
 @pytest.fixture

@@ -97,6 +97,12 @@ def _plain(environment: dict[str, str]) -> dict[str, str]:
     return {**environment, "LC_ALL": "C.UTF-8"}
 
 
+def _dying_with_us() -> list[str]:
+    """`pactl subscribe` does not notice that nobody listens any more; after a kill -9 of ours it would stay for good."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL"] if setpriv else []
+
+
 def _rate(specification: str) -> int:
     """Out of "s16le 2ch 48000Hz"."""
     digits = specification.split()[-1].removesuffix("Hz") if specification else ""
@@ -135,8 +141,8 @@ class Routing:
 
     def _follow(self) -> None:
         while not self._stopping.is_set():
-            with subprocess.Popen(  # noqa: S603
-                [shutil.which("pactl") or "pactl", "subscribe"],
+            with subprocess.Popen(  # noqa: S603 - programs of the system with words of ours
+                [*_dying_with_us(), shutil.which("pactl") or "pactl", "subscribe"],
                 env=_plain({**os.environ, **(self._environment or {})}),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

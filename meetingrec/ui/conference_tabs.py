@@ -33,7 +33,6 @@ from meetingrec.ui.core import Core
 from meetingrec.ui.dates import when_words
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.services import Services
-from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.empty import EmptyState
 
 _ORDER = tuple(Stage)
@@ -195,7 +194,6 @@ class ConferenceTabs(Page):
         assert head is not None
         head.hide()
         self.area.hide()
-        self.back = button("Conferences", lambda: self.go.emit("conferences", {}), role="quiet", icon="chevron-left")
         self.title = ElidedLabel("heading")
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("Steps of the conference")
@@ -205,9 +203,8 @@ class ConferenceTabs(Page):
         self.tabs.currentChanged.connect(self._turn)
         self.tabs.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout()
-        row.setContentsMargins(12, 4, 12, 0)
+        row.setContentsMargins(24, 4, 12, 0)
         row.setSpacing(10)
-        row.addWidget(self.back)
         row.addWidget(self.title, 1)
         row.addWidget(self.tabs)
         self.stack = QStackedWidget()
@@ -236,9 +233,10 @@ class ConferenceTabs(Page):
         self.record = record
         conference = record.conference
         when = when_words(conference.planned_start, conference.zone)
-        self.title.setText(f"{conference.meeting_type.words}: {record.names_of(())}")
-        self.set_title(self.title.text())
-        self.title.setToolTip(f"{self.title.text()}\n{when}, {conference.stage.words}")
+        self.set_title(f"{conference.meeting_type.words}: {record.names_of(())}")
+        # The names first: they are what a person looks for, and what must not be cut off.
+        self.title.setText(f"{record.names_of(())} · {conference.meeting_type.words}")
+        self.title.setToolTip(f"{self.heading}\n{when}, {conference.stage.words}")
         steps = tuple(step for step in STEPS if self.services.may(step.act, conference))
         if steps != self._steps:
             self._set_tabs(steps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -498,6 +499,16 @@ def test_it_does_not_close_in_silence_over_an_edit_that_cannot_be_stored(
     [leave] = [made for made in panel.findChildren(QPushButton) if made.text() == "Close without it"]
     with qtbot.waitSignal(window.closing):
         QTest.mouseClick(leave, Qt.MouseButton.LeftButton)
+
+
+def test_slow_work_does_not_keep_the_window_from_closing(
+    window: MainWindow, pages: dict[str, Here], core: Core, qtbot: QtBot
+) -> None:
+    go_on = threading.Event()
+    core.slow(window, lambda: go_on.wait(20))
+    with qtbot.waitSignal(window.closing, timeout=5000):
+        window.close()
+    go_on.set()
 
 
 def test_sections_one_may_not_use_are_absent(window: MainWindow, pages: dict[str, Here]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFont, QTextCursor
+from PySide6.QtGui import QAccessible, QFont, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -293,6 +293,19 @@ def test_changes_of_state_and_alarms_are_announced_once_each(bar: RecordBar) -> 
     assert said == ["Recording", "Paused", "Recording", "Warning. Room: no sound.", "Not recording"]
 
 
+def test_a_screen_reader_hears_it(bar: RecordBar) -> None:
+    """With a screen reader at work the announcement is made for real; Qt must not complain of it."""
+    QAccessible.setActive(True)
+    try:
+        bar.set_status(RUNNING)
+        bar.set_status(None)
+        spoken = QAccessible.queryAccessibleInterface(bar.stop_button)
+        assert spoken.text(QAccessible.Text.Name) == "Stop"
+        assert QAccessible.queryAccessibleInterface(bar).text(QAccessible.Text.Name) == "NOT RECORDING"
+    finally:
+        QAccessible.setActive(False)
+
+
 def test_it_follows_the_recorder_and_says_when_there_is_no_news(
     bar: RecordBar, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -349,7 +362,7 @@ def test_the_meter_says_it_in_a_word_too(qtbot: QtBot, health: SourceHealth, wor
 
 def test_the_word_does_not_flicker_but_too_loud_comes_at_once(qtbot: QtBot) -> None:
     made = LevelMeter("room")
-    qtbot.addWidget(made)
+    shown(qtbot, made)
     made.show_health(ROOM, now=100.0)
     made.show_health(replace(ROOM, level=-55.0), now=100.2)
     assert made.word == "heard"
@@ -357,6 +370,8 @@ def test_the_word_does_not_flicker_but_too_loud_comes_at_once(qtbot: QtBot) -> N
     assert made.word == "quiet"
     made.show_health(replace(ROOM, clipped=True), now=101.2)
     assert made.word == "too loud"
+    at_end = made.bar.grab(QRect(made.bar.blocks * 5 + 3, 1, 10, 14)).toImage()
+    assert at_end.pixelColor(1, 12).name() == theme.LIGHT.red
     made.show_health(ROOM, now=103.0)
     assert made.word == "too loud", "a clip stays readable for three seconds"
     made.show_health(ROOM, now=104.5)

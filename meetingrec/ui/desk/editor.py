@@ -5,125 +5,198 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QTextBlock, QTextCursor
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from meetingrec.domain.document import Document
 from meetingrec.ui.autosave import Autosave
-from meetingrec.ui.core import Core
 from meetingrec.ui.widgets.words import label
 
 Title = tuple[str, str, bool]
 """Key, heading, and whether a person types it."""
 
-_LEAST_LINES = 3
-_MOST_LINES = 14
+_LEAST_LINES = 2
+_AROUND = 22
+"""Pixels that a field is higher than its lines: border, padding and margin."""
 
 
 class SectionField(QPlainTextEdit):
-    """As tall as its text, within reason. Tab moves on: this is a form, not a program listing."""
+    """As tall as its text, so that only the document scrolls. Tab moves on: this is a form, not a program listing."""
 
     def __init__(self, heading: str) -> None:
         super().__init__()
         self.setAccessibleName(heading)
         self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self.fit)
 
     def fit(self) -> None:
-        """Grows and shrinks with what is typed."""
-        lines = sum(max(1, block.lineCount()) for block in _blocks(self))
-        lines = min(max(lines, _LEAST_LINES), _MOST_LINES)
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 26)
+        """Grows and shrinks with what is typed. The lines are measured: emoji and Arabic are taller than Latin."""
+        high, block = 0.0, self.document().firstBlock()
+        while block.isValid():
+            high += self.blockBoundingRect(block).height()
+            block = block.next()
+        least = _LEAST_LINES * self.fontMetrics().lineSpacing()
+        wanted = round(max(high, least)) + _AROUND
+        if self.height() != wanted or self.minimumHeight() != wanted:
+            self.setFixedHeight(wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
+
+    def put(self, words: str) -> None:
+        """Adds a bullet below the line with the caret, as one step that can be undone."""
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        cursor.clearSelection()
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        start = "" if not cursor.block().text().strip() else "\n"
+        if not start:
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+        cursor.insertText(f"{start}- {words}")
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
 
 
 class DocumentEditor(QScrollArea):
     """Stores each section a moment after it is typed, through save_section(document id, key, text)."""
 
-    def __init__(self, core: Core, save_section: Callable[[str, str, str], object]) -> None:
+    moved = Signal()
+    """The caret stands in another section."""
+
+    def __init__(self, saving: Autosave, save_section: Callable[[str, str, str], object]) -> None:
         super().__init__()
         self.document_id = ""
-        self.saving = Autosave(core)
+        self._saving = saving
         self._save_section = save_section
         self._fields: dict[str, SectionField] = {}
         self._titles: tuple[Title, ...] = ()
-        self._last: SectionField | None = None
+        self._last = ""
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
-    def show_document(self, document: Document, titles: Sequence[Title], locked: bool) -> None:
+    def show_document(self, document: Document, titles: Sequence[Title], *, locked: bool) -> None:
         """Fills the fields without storing them again; builds them when the sections changed."""
         self.document_id = document.id
-        self.saving.about(document.id) if not self._fields else None
         if self._titles != tuple(titles):
             self._titles = tuple(titles)
             self._lay_out()
         for key, field in self._fields.items():
-            self.saving.fill(field, key, document.text(key))
+            # The store trims what was typed; that alone must not take away what can be undone.
+            if field.toPlainText().strip() != document.text(key).strip():
+                self._saving.fill(field, self._place(key), document.text(key))
+                if not field.hasFocus():
+                    field.moveCursor(QTextCursor.MoveOperation.End)
             field.setReadOnly(locked)
             field.fit()
 
-    def field(self, key: str) -> SectionField | None:
-        """The field of a section, None when it is not typed."""
-        return self._fields.get(key)
+    @property
+    def locked(self) -> bool:
+        """Whether nothing can be typed here."""
+        return all(field.isReadOnly() for field in self._fields.values())
+
+    @property
+    def fields(self) -> dict[str, SectionField]:
+        """The typed sections by their keys, in the order they are printed."""
+        return dict(self._fields)
+
+    @property
+    def section(self) -> str:
+        """The heading of the section that had the caret last, where a paragraph is taken to."""
+        return next((heading for key, heading, _ in self._titles if key == self._key()), "")
+
+    def texts(self) -> list[str]:
+        """What stands in the fields now."""
+        return [field.toPlainText() for field in self._fields.values()]
 
     def go_to(self, key: str) -> None:
         """Puts the caret into a section."""
         field = self._fields.get(key)
         if field is not None:
-            self.ensureWidgetVisible(field, 20, 60)
             field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.ensureWidgetVisible(field, 20, 40)
 
-    def take(self, words: str) -> None:
-        """Adds a paragraph as a bullet at the end of the section that had the caret last."""
-        field = self._last or next(iter(self._fields.values()), None)
+    def focus_section(self) -> None:
+        """Puts the caret into the section that had it last, else the first."""
+        self.go_to(self._key())
+
+    def take(self, words: str) -> bool:
+        """Adds a paragraph as a bullet at the caret of the section that had it last; False where nothing can be."""
+        field = self._fields.get(self._key())
         if field is None or field.isReadOnly():
-            return
-        cursor = field.textCursor()
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        before = field.toPlainText()
-        cursor.insertText(("\n" if before and not before.endswith("\n") else "") + f"- {words}")
-        field.setTextCursor(cursor)
-        field.ensureCursorVisible()
+            return False
+        field.put(words)
+        self._show_caret(field)
+        return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusIn and isinstance(watched, SectionField):
-            self._last = watched
-        elif event.type() is QEvent.Type.Resize and isinstance(watched, SectionField):
-            watched.fit()
+            self._last = next((key for key, field in self._fields.items() if field is watched), self._last)
+            self.moved.emit()
         return super().eventFilter(watched, event)
 
+    # ---- inside ----
+
+    def _key(self) -> str:
+        return self._last if self._last in self._fields else next(iter(self._fields), "")
+
+    def _place(self, key: str) -> str:
+        """The name of a field in the page's Autosave, which both documents share."""
+        return f"{self.document_id}/{key}"
+
     def _lay_out(self) -> None:
-        self._fields, self._last = {}, None
+        """A field that is there already stays: what is being typed into it is never taken away."""
+        known, self._fields = self._fields, {}
+        focused = next((field for field in known.values() if field.hasFocus()), None)
         sheet = QWidget()
         sheet.setObjectName("pageBody")
         rows = QVBoxLayout(sheet)
-        rows.setContentsMargins(2, 10, 14, 10)
-        rows.setSpacing(6)
+        rows.setContentsMargins(6, 8, 14, 12)
+        rows.setSpacing(4)
         for key, heading, typed in self._titles:
             name = label(heading, "strong")
-            rows.addWidget(name)
+            row = QHBoxLayout()
+            row.setSpacing(10)
+            row.addWidget(name, 1)
+            rows.addLayout(row)
             if typed:
-                field = SectionField(heading)
-                name.setBuddy(field)
-                field.installEventFilter(self)
-                self.saving.watch(field, key, partial(self._save, key))
-                self._fields[key] = field
-                rows.addWidget(field)
+                self._fields[key] = known.get(key) or self._field(key, heading)
+                name.setBuddy(self._fields[key])
+                rows.addWidget(self._fields[key])
             else:
-                rows.addWidget(label("Comes from the record of the conference.", "muted"))
-            rows.addSpacing(6)
+                row.addWidget(label("from the record", "muted", wrap=False))
+            rows.addSpacing(8)
         rows.addStretch()
         self.setWidget(sheet)
+        if focused is not None and focused in self._fields.values():
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _save(self, key: str, document_id: str, text: str) -> object:
+    def _field(self, key: str, heading: str) -> SectionField:
+        field = SectionField(heading)
+        field.installEventFilter(self)
+        field.cursorPositionChanged.connect(partial(self._caret_moved, field))
+        self._saving.watch(field, self._place(key), partial(self._save, self.document_id, key))
+        return field
+
+    def _caret_moved(self, field: SectionField) -> None:
+        if field.hasFocus():
+            # After the field has grown: only then its place is known.
+            QTimer.singleShot(0, field, partial(self._show_caret, field))
+
+    def _show_caret(self, field: SectionField) -> None:
+        inner = self.widget()
+        if inner is None:
+            return
+        caret = field.cursorRect()
+        place = QRect(field.viewport().mapTo(inner, caret.topLeft()), caret.size())
+        self.ensureVisible(place.left(), place.center().y(), 0, place.height() + 16)
+
+    def _save(self, document_id: str, key: str, _subject: str, text: str) -> object:
         return self._save_section(document_id, key, text)
-
-
-def _blocks(field: QPlainTextEdit) -> list[QTextBlock]:
-    found, block = [], field.document().firstBlock()
-    while block.isValid():
-        found.append(block)
-        block = block.next()
-    return found

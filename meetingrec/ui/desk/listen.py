@@ -1,9 +1,16 @@
-"""The dictation to listen to while typing: player, picture of the sound, and the words as heard."""
+"""The dictation to listen to: player, picture of the sound, and the words as heard.
+
+panel = ListenPanel(core, services, DictatedView())
+panel.listen_to(recording)        opens it once; the opening is logged
+panel.let_go()                    stops, and logs what was played
+"""
 
 from __future__ import annotations
 
 from functools import partial
 
+import shiboken6
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from meetingrec.domain.recording import Recording
@@ -17,60 +24,110 @@ from meetingrec.ui.widgets.waveform import Waveform
 
 STEP_BACK = 2.0
 """Seconds that playing steps back after a pause, so that no word is missed."""
+PEAKS = 1500
+_WAVE_HIGH = 48
 
 
 class ListenPanel(QWidget):
-    """`heard` is the transcript view; the page puts it where it belongs."""
+    """`heard` is the view of the words; the page puts it where it belongs."""
 
-    def __init__(self, core: Core, services: Services) -> None:
+    def __init__(self, core: Core, services: Services, heard: TranscriptView) -> None:
         super().__init__()
         self._core = core
         self._services = services
         self._listening: Listening | None = None
-        self._wanted = ""
+        self._wanted: tuple[str, float] | None = None
         self._shown: Transcript | None = None
         self.player = PlayerBar(step_back=STEP_BACK)
         self.wave = Waveform("Position in the dictation")
-        self.heard = TranscriptView()
-        self.heard.setAccessibleName("Dictated, as heard")
+        self.wave.setFixedHeight(_WAVE_HIGH)
+        self.heard = heard
         self.player.moved.connect(self.wave.set_position)
         self.player.moved.connect(self.heard.set_position)
+        self.player.playing_changed.connect(self._turned)
         self.wave.seek.connect(self.player.seek)
         self.heard.seek.connect(self.player.play_from)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(4)
+        rows.setSpacing(8)
         rows.addWidget(self.player)
         rows.addWidget(self.wave)
 
-    def begin(self) -> None:
-        """The page is shown again."""
-        self._wanted = ""
+    @property
+    def listening(self) -> Listening | None:
+        """What is open for listening now."""
+        return self._listening
+
+    @property
+    def playing(self) -> bool:
+        return self._listening is not None and self._listening.player.playing
+
+    @property
+    def position(self) -> float:
+        """Seconds into the dictation of what is heard now."""
+        return self._listening.player.position if self._listening is not None else 0.0
 
     def show_words(self, heard: Transcript | None) -> None:
         """Only when they changed: nobody loses their place in the text."""
-        if heard is not None and (self._shown is None or heard.segments != self._shown.segments):
-            self._shown = heard
-            self.heard.show_segments(heard.segments)
+        known = self._shown.segments if self._shown is not None else ()
+        fresh = heard.segments if heard is not None else ()
+        if fresh == known:
+            return
+        self._shown = heard
+        if known and fresh[: len(known)] == known:
+            self.heard.append(*fresh[len(known) :])
+        else:
+            self.heard.show_segments(fresh)
 
     def listen_to(self, recording: Recording) -> None:
-        """Opens the dictation once; the opening is logged."""
-        if self._wanted == recording.id:
+        """Opens the dictation, again when it has grown; the opening is logged."""
+        wanted = (recording.id, recording.seconds)
+        if self._wanted == wanted:
             return
-        self._wanted = recording.id
-        self._core.read(self, partial(self._services.replay.listen_dictation, recording), self._attach)
+        self.let_go()
+        self._wanted = wanted
+        # Owned by the core: an answer that comes after this page has gone must still be closed.
+        opening = partial(self._services.replay.listen_dictation, recording)
+        self._core.read(self._core, opening, partial(self._opened, wanted))
 
     def let_go(self) -> None:
         """Stops, and logs what was played."""
-        listening, self._listening, self._wanted = self._listening, None, ""
+        listening, self._listening, self._wanted = self._listening, None, None
         self.player.attach(None, self._core)
         if listening is not None:
-            self._core.act(self, listening.close)
+            self._core.act(self._core, listening.close)
 
-    def _attach(self, listening: Listening) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A row of buttons that becomes two rows gets the height of two."""
+        super().resizeEvent(event)
+        self.player.setFixedHeight(self.player.heightForWidth(self.width()))
+
+    def _opened(self, wanted: tuple[str, float], listening: Listening) -> None:
+        if not shiboken6.isValid(self) or self._wanted != wanted:
+            close_unheard(self._core, listening)
+            return
         self._listening = listening
         self.player.attach(listening.player, self._core)
-        self._core.read(self, partial(listening.wave, 1500), partial(self._show_wave, listening))
+        self._core.read(self, partial(listening.wave, PEAKS), partial(self._show_wave, listening))
 
     def _show_wave(self, listening: Listening, peaks: list[float]) -> None:
-        self.wave.show_wave(peaks, listening.length, gaps=listening.gaps)
+        if self._listening is listening:
+            self.wave.show_wave(peaks, listening.length, gaps=listening.gaps)
+
+    def _turned(self, playing: bool) -> None:
+        tell_why_it_stopped(self._core, self._listening, playing=playing)
+
+
+def close_unheard(core: Core, listening: Listening) -> None:
+    """Closes what was opened for somebody who has gone meanwhile."""
+    if core.closed:
+        listening.close()
+    else:
+        core.act(core, listening.close)
+
+
+def tell_why_it_stopped(core: Core, listening: Listening | None, *, playing: bool) -> None:
+    """Playing that ends by itself because the loudspeaker went away is told; pausing is not."""
+    problem = listening.player.problem if listening is not None and not playing else None
+    if problem is not None:
+        core.problem.emit(problem)

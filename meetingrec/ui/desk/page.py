@@ -5,50 +5,29 @@ Typing and playing never fight: the function keys drive the player while the car
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from meetingrec.domain.access import Act
-from meetingrec.domain.conference import Conference
-from meetingrec.domain.dictation import Dictation, DictationState
-from meetingrec.domain.document import Document, DocumentState, Finding
+from meetingrec.domain.conference import Stage
+from meetingrec.domain.document import Document, DocumentState
 from meetingrec.domain.events import Changes
-from meetingrec.domain.record import ConferenceRecord
-from meetingrec.domain.recording import Recording, State
-from meetingrec.domain.transcript import Transcript
 from meetingrec.ui.core import Core
-from meetingrec.ui.desk.editor import DocumentEditor, Title
-from meetingrec.ui.desk.listen import ListenPanel
-from meetingrec.ui.dictate.captured import CapturedView
+from meetingrec.ui.desk.halves import Halves
+from meetingrec.ui.desk.notice import Notice
+from meetingrec.ui.desk.reading import DeskRead, Sheet, heading_of, read_again, read_desk
+from meetingrec.ui.desk.sheets import Sheets
+from meetingrec.ui.desk.sources import Sources
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.services import Services
-from meetingrec.ui.widgets.buttons import button
-from meetingrec.ui.widgets.findings import FindingsList
-from meetingrec.ui.widgets.paper import PaperView
+from meetingrec.ui.widgets.buttons import reword
+from meetingrec.ui.widgets.panel import ask
 from meetingrec.ui.widgets.player import KEYS as PLAYER_KEYS
-from meetingrec.ui.widgets.words import label
 
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """One document with the headings of its sections and what the checks found."""
-
-    document: Document
-    titles: tuple[Title, ...]
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    conference: Conference
-    record: ConferenceRecord
-    sheets: tuple[_Sheet, ...]
-    dictation: Dictation | None
-    recording: Recording | None
-    heard: Transcript | None
+_QUIET_MS = 1200
+"""After the last stored edit, before the checks run again."""
 
 
 class DeskPage(Page):
@@ -58,24 +37,32 @@ class DeskPage(Page):
         super().__init__(core, "Document")
         self._services = services
         self._conference_id = ""
-        self._read: _Read | None = None
+        self._place = ""
+        self._read: DeskRead | None = None
         self._checks = QTimer(self)
         self._checks.setSingleShot(True)
-        self._checks.setInterval(1200)
+        self._checks.setInterval(_QUIET_MS)
         self._checks.timeout.connect(self._check_again)
-        self._editors: dict[str, DocumentEditor] = {}
+        self.sources = Sources(core, services)
+        self.sheets = Sheets(self.saving, services.desk.save_section)
+        self.notice = Notice()
         self._build()
+        self._set_keys()
+
+    # ---- what the window calls ----
 
     def open(self, **where: str) -> None:
         self._conference_id = where["conference"]
-        self.listen.begin()
+        self._place = where.get("place", "")
+        if where.get("document"):
+            self.sheets.wanted = where["document"]
+        self.saving.about(self._conference_id)
         self._look()
 
     def leave(self) -> None:
         self._checks.stop()
-        for editor in self._editors.values():
-            editor.saving.flush()
-        self.listen.let_go()
+        self.saving.flush()
+        self.sources.listen.let_go()
 
     def changed(self, changes: Changes) -> None:
         if changes.conference_id not in {"", self._conference_id}:
@@ -88,189 +75,203 @@ class DeskPage(Page):
     def keys(self) -> Keys:
         return (
             *PLAYER_KEYS,
-            ("Ctrl+Return", "Take the paragraph that is being heard into the section with the caret"),
-            ("Ctrl+Tab", "The other document"),
+            ("Ctrl+Enter", "Take the paragraph that is being heard, or that has the caret, into the document"),
+            ("F4", "The page as it will print, and back"),
+            ("Ctrl+Page Down", "The other document"),
+            ("Ctrl+Z", "Undo"),
         )
 
     def show_place(self, place: str) -> None:
+        """A finding of the checks: a section here, or something of the record, which only the chair can mend."""
         kind, _, rest = place.partition(":")
-        editor = self._current()
-        if kind == "section" and editor is not None:
-            editor.go_to(rest)
-        elif self._services.may(Act.CAPTURE, self._read.conference if self._read else None):
+        read = self._read
+        if kind == "section":
+            self._show_typing()
+            self.sheets.go_to(rest)
+        elif kind == "document" or read is None:
+            return
+        elif self._services.may(Act.CAPTURE, read.conference):
             self.go.emit("conference", {"conference": self._conference_id, "tab": "room", "place": place})
+        else:
+            chair = read.conference.chair_name
+            self.sheets.missing.tell(f"This comes from the record of the conference. Only {chair} can change it there.")
 
     # ---- what it looks like ----
 
     def _build(self) -> None:
-        self.listen = ListenPanel(self.core, self._services)
-        self.listen.player.add_keys(self)
-        self.take_button = button("Take this paragraph", self._take, "secondary", "arrow-right")
-        self.take_button.setShortcut("Ctrl+Return")
-        self.captured = CapturedView()
-        self.sources = QTabWidget()
-        self.sources.setAccessibleName("What to type from")
-        self.sources.addTab(self._heard_side(), "Dictated (as heard)")
-        self.sources.addTab(self.captured, "The record")
-        self.sheets = QTabWidget()
-        self.sheets.setAccessibleName("Documents")
-        self.sheets.currentChanged.connect(lambda _: self._show_findings())
-        self.findings = FindingsList()
-        self.findings.followed.connect(self.show_place)
-        self.paper = PaperView()
-        self.paper.hide()
-        self.preview_button = self.add_action("Show as it will print", self._toggle_preview, "eye")
-        self.remarks = label("", "strong", selectable=True)
-        self.remarks.hide()
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(self.sources)
-        halves.addWidget(self._document_side())
-        halves.setSizes([430, 570])
+        self._title.setProperty("kind", "heading")
+        self.head.setContentsMargins(24, 8, 24, 6)
+        self.preview_button = self.add_action("As it will print", self._toggle_preview, "eye")
+        self.body.setContentsMargins(24, 2, 24, 12)
         self.body.setSpacing(8)
-        self.body.addWidget(self.remarks)
-        self.body.addWidget(self.listen)
+        halves = Halves(self.sources, self.sheets, (43, 57), low=360)
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self.sources.listen)
         self.body.addWidget(halves, 1)
+        self.sheets.turned.connect(self._show_current)
+        self.sheets.moved.connect(self._show_target)
+        self.sheets.missing.followed.connect(self.show_place)
+        self.sources.take_button.clicked.connect(lambda *_: self._take())
+        self.sources.heard.picked.connect(self._show_target)
 
-    def _heard_side(self) -> QWidget:
-        side = QWidget()
-        rows = QVBoxLayout(side)
-        rows.setContentsMargins(0, 8, 0, 0)
-        rows.addWidget(self.listen.heard, 1)
-        keys = QHBoxLayout()
-        keys.addWidget(label("Click a word to hear it.", "muted"), 1)
-        keys.addWidget(self.take_button)
-        rows.addLayout(keys)
-        return side
-
-    def _document_side(self) -> QWidget:
-        side = QFrame()
-        rows = QVBoxLayout(side)
-        rows.setContentsMargins(12, 0, 0, 0)
-        rows.addWidget(self.sheets, 1)
-        rows.addWidget(self.paper, 1)
-        rows.addWidget(self.findings)
-        return side
+    def _set_keys(self) -> None:
+        self.sources.listen.player.add_keys(self)
+        for keys, act in (
+            ("Ctrl+Return", self._take),
+            ("Ctrl+Enter", self._take),
+            ("F4", self._toggle_preview),
+            ("Ctrl+PgDown", self.sheets.turn),
+            ("Ctrl+PgUp", self.sheets.turn),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(act)
 
     # ---- reading ----
 
     def _look(self) -> None:
         if self._conference_id:
-            self.core.act(self, self._read_all, self._show)
+            self.core.act(self, partial(read_desk, self._services, self._conference_id), self._show)
 
-    def _read_all(self) -> tuple[Changes, _Read]:
-        """On the services' thread. A first visit begins the drafts; the dictation is taken by whoever types it."""
-        services, conference_id = self._services, self._conference_id
-        changes, _ = services.desk.open_drafts(conference_id)
-        dictation = services.dictating.of_conference(conference_id)
-        if dictation is not None and dictation.state is DictationState.WAITING:
-            if dictation.typist_id == services.person.id:
-                services.dictating.take(dictation)
-                dictation = services.dictating.of_conference(conference_id)
-        recording = services.dictating.recording(dictation) if dictation else None
-        heard = services.replay.transcript(recording) if recording else None
-        sheets = tuple(
-            _Sheet(document, services.desk.titles(document), services.desk.findings(document.id))
-            for document in services.desk.documents(conference_id)
-        )
-        conference = services.signed_in.conference(conference_id)
-        record = services.planning.record(conference_id)
-        return changes, _Read(conference, record, sheets, dictation, recording, heard)
+    def _check_again(self) -> None:
+        read = self._read
+        if read is not None:
+            again = partial(read_again, self._services, self._conference_id, read.dictation)
+            self.core.read(self, again, self._show)
 
-    def _show(self, read: _Read) -> None:
-        self._read = read
-        self.captured.show_record(read.record)
-        for sheet in read.sheets:
-            self._show_sheet(sheet, read.conference)
-        self._show_findings()
-        self._show_listening(read)
-        self._show_next_step(read)
-        if self.paper.isVisible():
+    def _show(self, read: DeskRead) -> None:
+        first, self._read = self._read is None, read
+        self.sources.show_read(read)
+        self.sheets.show_sheets(read.sheets, self._locked)
+        self._show_current()
+        place, self._place = self._place, ""
+        if place:
+            self.show_place(place)
+        elif first and not self._has_focus():
+            self.sheets.focus_first()
+
+    def _has_focus(self) -> bool:
+        """Whether somebody is at work in this page already."""
+        at = self.window().focusWidget()
+        return at is not None and self.isAncestorOf(at)
+
+    def _locked(self, document: Document) -> bool:
+        """A minute taker's hands are off while the chair reads; after approval everybody's are (domain.md 4.3)."""
+        read = self._read
+        if read is None or document.state is DocumentState.APPROVED:
+            return True
+        chair = self._services.may(Act.APPROVE, read.conference)
+        if document.state is DocumentState.WITH_THE_CHAIR:
+            return not chair
+        return not self._services.may(Act.TYPE, read.conference)
+
+    def _show_current(self) -> None:
+        """What depends on which of the documents is in front."""
+        read, sheet = self._read, self.sheets.current
+        if read is None or sheet is None:
+            return
+        chair = self._services.may(Act.APPROVE, read.conference)
+        self.set_title(*heading_of(sheet.document, read, chair=chair))
+        self._show_notice(read, sheet, chair=chair)
+        self._show_next_step(read, chair=chair)
+        self._show_target()
+        self.sources.heard.show_taken(self.sheets.texts())
+        if self.sheets.previewing:
             self._show_paper()
 
-    def _show_sheet(self, sheet: _Sheet, conference: Conference) -> None:
-        document = sheet.document
-        editor = self._editors.get(document.id)
-        if editor is None:
-            editor = DocumentEditor(self.core, self._services.desk.save_section)
-            self.saved.follow(editor.saving)
-            self._editors[document.id] = editor
-            self.sheets.addTab(editor, document.type.words)
-        locked = document.state in {DocumentState.APPROVED, DocumentState.WITH_THE_CHAIR}
-        editor.show_document(document, sheet.titles, locked or not self._services.may(Act.TYPE, conference))
+    def _show_notice(self, read: DeskRead, sheet: Sheet, *, chair: bool) -> None:
+        document, who = sheet.document, read.conference.chair_name
+        if document.state is DocumentState.RETURNED:
+            self.notice.show_words(
+                "You sent this back:" if chair else f"{who} sent this back:", document.remarks, urgent=True
+            )
+        else:
+            typing = document.state is DocumentState.DRAFT and not chair
+            note = read.dictation.note if read.dictation is not None and typing else ""
+            self.notice.show_words(f"{who} says:", note)
 
-    def _show_listening(self, read: _Read) -> None:
-        recording = read.recording
-        there = recording is not None and recording.state is not State.RECORDING
-        self.listen.setVisible(there)
-        self.listen.show_words(read.heard)
-        if there and recording is not None and self._services.may(Act.LISTEN_DICTATION, read.conference):
-            self.listen.listen_to(recording)
-        if recording is None:
-            self.sources.setCurrentIndex(1)
-        self.sources.setTabVisible(0, recording is not None)
-
-    def _show_next_step(self, read: _Read) -> None:
+    def _show_next_step(self, read: DeskRead, *, chair: bool) -> None:
         states = {sheet.document.state for sheet in read.sheets}
-        remarks = next((sheet.document.remarks for sheet in read.sheets if sheet.document.remarks), "")
-        returned = DocumentState.RETURNED in states
-        self.remarks.setVisible(returned)
-        self.remarks.setText(f"The chair sent this back: {remarks}" if returned else "")
-        state = ", ".join(sorted({state.words.lower() for state in states}))
-        self.set_title("Document", state.capitalize())
-        typing = states & {DocumentState.DRAFT, DocumentState.RETURNED}
-        if typing and self._services.may(Act.TYPE, read.conference):
-            own = read.conference.chair_id == self._services.person.id
-            self.set_primary("Go on to approval" if own else "Send to the chair", self._send, "send")
+        open_still = bool(states & {DocumentState.DRAFT, DocumentState.RETURNED})
+        if not open_still and chair and DocumentState.WITH_THE_CHAIR in states:
+            self.set_primary("Read and approve", self._to_approval, "check")
+        elif open_still and chair:
+            waits = read.conference.stage is Stage.BEING_TYPED and read.dictation is not None
+            words = "Go on without the minute taker" if waits else "Go on to approval"
+            self.set_primary(words, self._ask_to_go_on if waits else self._send, "arrow-right")
+        elif open_still and self._services.may(Act.TYPE, read.conference):
+            self.set_primary("Send to the chair", self._ask_to_send, "send")
         else:
             self.drop_primary()
 
-    def _check_again(self) -> None:
-        self.core.read(self, lambda: self._read_all()[1], self._show_checked)
-
-    def _show_checked(self, read: _Read) -> None:
-        self._read = read
-        self.captured.show_record(read.record)
-        self.listen.show_words(read.heard)
-        self._show_findings()
-        if self.paper.isVisible():
-            self._show_paper()
-
-    def _show_findings(self) -> None:
-        editor = self._current()
-        if self._read is None or editor is None:
-            return
-        sheet = next((sheet for sheet in self._read.sheets if sheet.document.id == editor.document_id), None)
-        if sheet is not None:
-            self.findings.show_findings(sheet.findings[:6])
-
-    def _current(self) -> DocumentEditor | None:
-        widget = self.sheets.currentWidget()
-        return widget if isinstance(widget, DocumentEditor) else None
+    def _show_target(self) -> None:
+        """Which words would be taken, and where to."""
+        editor = self.sheets.editor
+        into = editor.section if editor is not None and not editor.locked else ""
+        self.sources.show_target(into)
 
     # ---- acting ----
 
     def _take(self) -> None:
-        editor, words = self._current(), self.listen.heard.paragraph()
-        if editor is not None and words:
-            editor.take(words)
+        heard = self.sources.heard
+        picked = heard.pick()
+        words = heard.words_of(picked)
+        editor = self.sheets.editor
+        if not words or editor is None or not self.sources.dictated:
+            return
+        self._show_typing()
+        if editor.take(words):
+            heard.to_next(picked)
+            heard.show_taken(self.sheets.texts())
+
+    def _ask_to_send(self) -> None:
+        """Nothing holds it up, the chair may know the answer; but it is not sent without a look at what is missing."""
+        self.saving.flush()
+        missing = [finding for sheet in (self._read.sheets if self._read else ()) for finding in sheet.findings]
+        blocking = list(dict.fromkeys(finding.text for finding in missing if finding.blocks))
+        if not blocking:
+            self._send()
+            return
+        count = f"{len(blocking)} thing{' is' if len(blocking) == 1 else 's are'} still missing"
+        words = "\n".join(f"- {text}" for text in blocking[:6])
+        ask(self, f"Send to the chair? {count}.", words, "Send to the chair", self._send, no="Go on typing")
+
+    def _ask_to_go_on(self) -> None:
+        typist = self._read.dictation.typist_name if self._read and self._read.dictation else "The minute taker"
+        words = f"{typist} can no longer type in it then. Everything typed so far stays."
+        ask(self, "Take it back and approve it?", words, "Go on to approval", self._send, no="Leave it there")
 
     def _send(self) -> None:
-        for editor in self._editors.values():
-            editor.saving.flush()
-        self.core.act(self, partial(self._services.desk.send_to_chair, self._conference_id), lambda _: self._look())
+        self.saving.flush()
+        send = partial(self._services.desk.send_to_chair, self._conference_id)
+        self.core.act(self, send, lambda _: self._sent())
+
+    def _sent(self) -> None:
+        if self._read is not None and self._services.may(Act.APPROVE, self._read.conference):
+            self._to_approval()
+
+    def _to_approval(self) -> None:
+        self.go.emit("conference", {"conference": self._conference_id, "tab": "approve"})
+
+    # ---- as it will print ----
 
     def _toggle_preview(self) -> None:
-        shown = not self.paper.isVisible()
-        self.paper.setVisible(shown)
-        self.sheets.setVisible(not shown)
-        self.preview_button.setText("Back to typing" if shown else "Show as it will print")
-        if shown:
-            for editor in self._editors.values():
-                editor.saving.flush()
-            self._show_paper()
+        if self.sheets.previewing:
+            self._show_typing()
+            self.sheets.focus_first()
+            return
+        self.sheets.show_paper(True)
+        reword(self.preview_button, "Back to typing", "pencil")
+        self.saving.flush()
+        self._show_paper()
+
+    def _show_typing(self) -> None:
+        self.sheets.show_paper(False)
+        reword(self.preview_button, "As it will print", "eye")
 
     def _show_paper(self) -> None:
-        editor = self._current()
-        if editor is not None and editor.document_id:
-            self.core.read(self, partial(self._services.desk.preview, editor.document_id), self.paper.show_html)
+        sheet = self.sheets.current
+        if sheet is not None:
+            preview = partial(self._services.desk.preview, sheet.document.id)
+            self.core.read(self, preview, self.sheets.paper.show_html)

@@ -2,51 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from meetingrec.domain.access import Person
-from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.fields import Field
+from meetingrec.ui.widgets.words import label
 
 
-class HandOver(QFrame):
-    """send(typist id, urgent, note) when the chair presses the button."""
+class HandOver(QWidget):
+    """`chosen()` is what the chair wants, None (and the field says what is wrong) while that is not clear."""
 
-    def __init__(self, send: Callable[[str, bool, str], object]) -> None:
+    changed = Signal()
+
+    def __init__(self) -> None:
         super().__init__()
-        self._send = send
         self.people = Field("Minute taker", QComboBox())
         self.note = Field("Note for the minute taker", QLineEdit())
-        self.urgent = QCheckBox("Urgent: type this first")
-        self.button = button("Send to minute taker", self._pressed, "primary", "send")
-        fields = QHBoxLayout()
-        fields.addWidget(self.people, 2)
-        fields.addWidget(self.note, 3)
-        last = QHBoxLayout()
-        last.addWidget(self.urgent)
-        last.addStretch()
-        last.addWidget(self.button)
+        self.urgent = QCheckBox("Urgent: to be typed before everything else")
+        self._due = label("", "muted")
+        self._shown: tuple[str, ...] | None = None
+        self.people.widget.currentIndexChanged.connect(lambda _: self._chosen_another())
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 4, 0, 4)
-        rows.addLayout(fields)
-        rows.addLayout(last)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        for widget in (self.people, self.note, self.urgent, self._due):
+            rows.addWidget(widget)
 
-    def show_people(self, people: Sequence[Person]) -> None:
-        """Keeps the choice that was made."""
-        combo = self.people.widget
-        shown = [combo.itemData(at) for at in range(combo.count())]
-        if shown == [person.id for person in people]:
+    def show_people(self, people: Sequence[Person], named: str, due: str) -> None:
+        """named: the id of who was agreed on before; nobody is guessed where there are several (domain.md B1)."""
+        self._due.setText(f"Due {due}, 24 hours after the conference ended.")
+        ids = tuple(person.id for person in people)
+        if ids == self._shown:
             return
+        self._shown = ids
+        combo = self.people.widget
+        combo.blockSignals(True)
         combo.clear()
+        if len(people) != 1:
+            combo.addItem("Choose who will type it", "")
         for person in people:
             combo.addItem(person.full_name, person.id)
-        self.people.set_wrong(
-            "" if people else "Nobody has the role of minute taker. A records manager can add somebody."
-        )
+        combo.setCurrentIndex(max(0, combo.findData(named)))
+        combo.blockSignals(False)
+        nobody = "Nobody has the role of minute taker yet. A records manager can add somebody under Settings."
+        self.people.set_wrong("" if people else nobody)
+        self.changed.emit()
 
-    def _pressed(self) -> None:
-        chosen = self.people.widget.currentData()
-        if chosen:
-            self._send(str(chosen), self.urgent.isChecked(), self.note.widget.text())
+    @property
+    def name(self) -> str:
+        """The full name of who is chosen, "" while nobody is."""
+        return self.people.widget.currentText() if self.people.widget.currentData() else ""
+
+    def chosen(self) -> tuple[str, bool, str] | None:
+        """(the minute taker's id, whether it is urgent, the note)."""
+        typist_id = self.people.widget.currentData()
+        if not typist_id:
+            self.people.set_wrong(self.people.wrong or "Choose who will type it.")
+            self.people.widget.setFocus()
+            return None
+        return str(typist_id), self.urgent.isChecked(), self.note.widget.text()
+
+    def _chosen_another(self) -> None:
+        if self.people.widget.currentData():
+            self.people.set_wrong("")
+        self.changed.emit()

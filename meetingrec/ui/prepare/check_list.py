@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from meetingrec.ui import icons
 from meetingrec.ui.prepare.checks import BLOCKS, OK, WAITING, WORTH_A_LOOK, Check
@@ -28,29 +28,44 @@ class CheckLine(QFrame):
         self._sign = label(wrap=False)
         self._sign.setFixedWidth(26)
         self.words = label("")
+        self._beside = QHBoxLayout()
+        self._beside.setSpacing(12)
+        self._beside.addWidget(self.words, 1)
         self.do = label("", "muted")
-        column = QVBoxLayout()
+        column = self._column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
-        column.addWidget(self.words)
+        column.addLayout(self._beside)
         column.addWidget(self.do)
         self.fields: list[QWidget] = []
-        self._row = QHBoxLayout()
+        self._place = QWidget()
+        self._place.hide()
+        self._row = QHBoxLayout(self._place)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(10)
-        column.addLayout(self._row)
+        column.addWidget(self._place)
         for field in fields:
             self.add_field(field)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 4, 0, 4)
         row.setSpacing(10)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        self._sign.setAlignment(Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._sign)
         row.addLayout(column, 1)
         self.do.hide()
 
     def add_field(self, field: QWidget) -> None:
-        """Beside the other fields of the line."""
+        """A link stands beside the words; anything else under them."""
         self.fields.append(field)
+        if isinstance(field, QPushButton):
+            self._beside.addWidget(field)
+            return
         self._row.addWidget(field, 1 if isinstance(field, QComboBox) else 0)
+        self._place.show()
+
+    def add_under(self, field: QWidget) -> None:
+        """A row of its own at the foot of the line."""
+        self._column.addWidget(field, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_check(self, check: Check) -> None:
         if check == self._check:

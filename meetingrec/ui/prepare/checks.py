@@ -82,7 +82,7 @@ def notice_check(facts: Facts) -> Check:
 def typist_check(name: str) -> Check:
     if name:
         return Check(OK, f"Minute taker: {name}")
-    return Check(WORTH_A_LOOK, "No minute taker is named yet", "Choose who will type the documents.")
+    return Check(WORTH_A_LOOK, "No minute taker is named yet")
 
 
 def microphone_check(*, any_here: bool, looking: bool, heard: bool, problem: Problem | None) -> Check:

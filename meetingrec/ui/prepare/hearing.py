@@ -43,7 +43,7 @@ class Hearing(QObject):
         self._wanted = False
         self.room_input = Choice("Microphone", [])
         self.call_input = Choice("Second source", [("none: everybody is in the room", "")])
-        self.look_button = button("Look again", self.look, role="quiet", icon="rotate-cw")
+        self.look_button = button("Look again", self.look, role="link")
         self.room_meter, self.call_meter = LevelMeter("room"), LevelMeter("call")
         self._show_devices()
         self._search.found.connect(self._found)
@@ -56,8 +56,8 @@ class Hearing(QObject):
     # ---- what the page asks ----
 
     def put_meters(self, room: CheckLine, call: CheckLine) -> None:
-        room.add_field(self.room_meter)
-        call.add_field(self.call_meter)
+        room.add_under(self.room_meter)
+        call.add_under(self.call_meter)
         self.call_meter.setVisible(bool(self._services.sound.call))
 
     def begin(self) -> None:
@@ -92,7 +92,7 @@ class Hearing(QObject):
     def microphone(self) -> checks.Check:
         sound = self._services.sound
         if sound.voices:
-            return checks.Check(checks.OK, "Practice voices (synthetic) are played in place of a microphone")
+            return checks.Check(checks.OK, "Practice voices are played")
         problem = self._problems.get("room") or self._search_problem
         return checks.microphone_check(
             any_here=bool(self._devices),

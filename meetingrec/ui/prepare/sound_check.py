@@ -5,6 +5,7 @@ The way of the sound is the one of the conference, so what is heard here is reco
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import threading
 import time
@@ -72,10 +73,13 @@ class SoundCheck(QObject):
     def _listen(self, source: str, order: RecordOrder, end: threading.Event) -> None:
         """On a thread of its own."""
         until = time.monotonic() + LONGEST
+        folder = Path(tempfile.mkdtemp(prefix="meetingrec-check-"))
         try:
-            with tempfile.TemporaryDirectory(prefix="meetingrec-check-") as folder:
-                there = RecordOrder(Path(folder), order.device, order.file, rate=order.rate)
-                record(there, partial(self._tell, source), lambda: end.is_set() or time.monotonic() > until)
+            record(
+                RecordOrder(folder, order.device, order.file, rate=order.rate),
+                partial(self._tell, source),
+                lambda: end.is_set() or time.monotonic() > until,
+            )
         except Problem as problem:
             if not end.is_set():
                 self._fail(source, problem.with_traceback(None))
@@ -83,6 +87,7 @@ class SoundCheck(QObject):
             log_unexpected(error)
             self._fail(source, something_went_wrong())
         finally:
+            _clear(folder)
             self._done()
 
     def _told(self, source: str, status: RecorderStatus) -> None:
@@ -97,6 +102,14 @@ class SoundCheck(QObject):
         self._left -= 1
         if self._left == 0:
             self.stopped.emit()
+
+
+def _clear(folder: Path) -> None:
+    """The recorder may be putting its last files away while its folder goes."""
+    until = time.monotonic() + 5
+    while folder.exists() and time.monotonic() < until:
+        shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(0.02)
 
 
 class MicrophoneSearch(QObject):

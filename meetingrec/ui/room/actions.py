@@ -66,7 +66,7 @@ class ActionEditor(Editor):
         self.by_when = DayField("By when")
         self.when_words = GrowingText("In words", 1, 2)
         self.when_words.setPlaceholderText("every Tuesday, from 19 January")
-        self.child = Choice("For which child", [("all the children", ())])
+        self.child = Choice("For which child", [("about all", ())])
         self.know = Field("How we will know", GrowingText("How we will know", 1, 4))
         self.help = Field("Help given", GrowingText("Help given", 1, 4))
         self._lay_out()
@@ -81,7 +81,7 @@ class ActionEditor(Editor):
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
-        self._for = label("For", "muted", wrap=False)
+        self._for = label("Child", "muted", wrap=False)
         for at, (words, field, last) in enumerate(
             (("Who", self.owner, self.by_family), ("By when", self.by_when, None), ("In words", self.when_words, None))
         ):
@@ -150,7 +150,7 @@ class Actions(QWidget):
     def __init__(self, sitting: Sitting) -> None:
         super().__init__()
         self._sitting = sitting
-        self.line = EntryLine("Action", "Who and what, by when (NF: make a safety plan by 15 jan), and Enter")
+        self.line = EntryLine("Action", "NF: make a safety plan by 15 jan, then Enter")
         self.understood = label("", "muted")
         self.entries = EntryList(sitting, shown_action, ActionEditor, "Plan", self.line)
         rows = QVBoxLayout(self)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
@@ -15,6 +15,8 @@ from meetingrec.ui.dates import day_words
 from meetingrec.ui.room.typed import day, find_person
 from meetingrec.ui.widgets.words import label
 
+CHROME = 60
+"""Padding, border and arrow of a combo box, left and right together, in pixels."""
 _YEAR = re.compile(r"\d{4}\s*$|\d[/.\-]\d{1,2}[/.\-]\d{2}\s*$")
 
 
@@ -37,7 +39,7 @@ class PersonChooser(QComboBox):
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(5)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         edit = self.lineEdit()
         assert edit is not None
@@ -140,8 +142,10 @@ class Choice(QComboBox):
 
     def __init__(self, name: str, choices: Sequence[tuple[str, object]]) -> None:
         super().__init__()
+        self._natural = 0
         self.setAccessibleName(name)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
         self.set_choices(choices)
         self.activated.connect(lambda at: self.chosen.emit(self.itemData(at)))
 
@@ -156,12 +160,22 @@ class Choice(QComboBox):
         for words, value in choices:
             self.addItem(words, value)
         self.blockSignals(False)
+        # The list may be wider than the field, so that no choice is cut off.
+        widest = max((self.fontMetrics().horizontalAdvance(words) for words, _ in choices), default=0)
+        self.view().setMinimumWidth(widest + 48)
+        self._natural = min(widest, 320) + CHROME
+        self.updateGeometry()
         self.set_value(kept)
+
+    def sizeHint(self) -> QSize:
+        """As wide as its longest choice where there is room; it may be narrower."""
+        return QSize(self._natural, super().sizeHint().height())
 
     def set_value(self, value: object) -> None:
         """Shows a choice without telling of it; what is not among them shows the first."""
         at = next((at for at in range(self.count()) if self.itemData(at) == value), 0)
         self.setCurrentIndex(at)
+        self.setToolTip(self.currentText())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -183,6 +197,8 @@ class DayField(QWidget):
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText(hint)
         self.said = label("", "muted", wrap=False)
+        self.said.hide()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
@@ -202,12 +218,11 @@ class DayField(QWidget):
         if value != self._value or not self.edit.isModified():
             self._value = value
             self.edit.setText(day_words(value) if value else "")
-            self.said.setText("")
+            self._say("")
 
     def _typed(self, text: str) -> None:
         found = self._read(text)
-        self.said.setText(day_words(found) if found else "Which day?" if text.strip() else "")
-        self.edit.setAccessibleDescription(self.said.text())
+        self._say(day_words(found) if found else "Which day?" if text.strip() else "")
         if found != self._value and (found or not text.strip()):
             self._value = found
             self.chosen.emit(found)
@@ -218,7 +233,12 @@ class DayField(QWidget):
         if self.edit.hasFocus() or (text.strip() and self.edit.isModified() and self._read(text) is None):
             return
         self.edit.setText(day_words(self._value) if self._value else "")
-        self.said.setText("")
+        self._say("")
+
+    def _say(self, words: str) -> None:
+        self.said.setText(words)
+        self.said.setVisible(bool(words))
+        self.edit.setAccessibleDescription(words)
 
     def _read(self, text: str) -> date | None:
         if self._year_needed and not _YEAR.search(text):

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui import icons, theme
@@ -70,6 +70,20 @@ class Editor(QWidget):
         raise NotImplementedError
 
 
+class _Panel(QFrame):
+    """Tells when it gets its size, which is after the rows round it have found their places."""
+
+    resized = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("panel", "soft")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
 class EntryRow(QFrame):
     """One entry. Up and Down go on to other rows, Enter opens, Delete removes."""
 
@@ -82,6 +96,8 @@ class EntryRow(QFrame):
         self.editor: Editor | None = None
         self._entries = entries
         self._shown: Shown | None = None
+        self._settled = True
+        """Once something was changed the page stays where the person has it."""
         # Not a stop of Tab: Up and Down reach the rows from the line above, however many there are.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -132,11 +148,12 @@ class EntryRow(QFrame):
     def open_editor(self, record: ConferenceRecord) -> None:
         if self.editor is not None:
             return
+        self._settled = False
         self.editor = self._entries.make_editor()
         self.editor.fill(record, self.entry)
         self.editor.edited.connect(self._edited)
-        self._panel = QFrame()
-        self._panel.setProperty("panel", "soft")
+        self._panel = _Panel()
+        self._panel.resized.connect(self._show_whole)
         rows = QVBoxLayout(self._panel)
         rows.setContentsMargins(12, 10, 12, 10)
         rows.setSpacing(8)
@@ -151,6 +168,18 @@ class EntryRow(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         tab_after(self._entries.anchor, self._panel)
         self.editor.first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_whole(self) -> None:
+        """Scrolls so that the open editor, or at least its top, can be seen."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        inner = above.widget() if above is not None else None
+        if above is not None and inner is not None and self.editor is not None and not self._settled:
+            above.ensureWidgetVisible(self._panel, 0, 12)
+            top = self._panel.mapTo(inner, QPoint(0, 0)).y()
+            if self._panel.height() > above.viewport().height():
+                above.verticalScrollBar().setValue(top - 12)
 
     def close_editor(self) -> None:
         if self.editor is None:
@@ -171,6 +200,7 @@ class EntryRow(QFrame):
         self._entries.sitting.remove(self.entry)
 
     def _edited(self, entry: Entry) -> None:
+        self._settled = True
         self.entry = entry
         self._entries.sitting.edit(entry)
 
@@ -304,6 +334,8 @@ def tab_after(before: QWidget, group: QWidget) -> None:
     """Puts the fields of a group that was made later into the order of Tab, behind `before`."""
     last = before
     for field in group.findChildren(QWidget):
-        if field.focusPolicy() & Qt.FocusPolicy.TabFocus and field.focusProxy() is None:
+        # The list of a combo box is a window of its own.
+        reached = field.focusPolicy() & Qt.FocusPolicy.TabFocus and field.focusProxy() is None
+        if reached and field.window() is before.window():
             QWidget.setTabOrder(last, field)
             last = field

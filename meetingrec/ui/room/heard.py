@@ -61,13 +61,14 @@ class Heard(QWidget):
         take.addLayout(row)
         self._taking.hide()
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setContentsMargins(0, 14, 0, 0)
         rows.setSpacing(6)
         rows.addWidget(label("Heard", "heading"))
         rows.addWidget(self._state)
         rows.addWidget(self.choose_model)
         rows.addWidget(self.view, 1)
         rows.addWidget(self._taking)
+        rows.addStretch()
 
     def open(self, conference_id: str) -> None:
         self._conference_id = conference_id

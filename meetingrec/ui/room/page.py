@@ -38,17 +38,7 @@ ROOM_FOR_HEARD = 900
 """Pixels of width from which what the machine hears stands beside the rest; F8 shows it in a narrower window."""
 ROOM_FOR_STEPS = 620
 
-_KEYS = {
-    "Ctrl+1": "worried",
-    "Ctrl+2": "well",
-    "Ctrl+3": "needs",
-    "Ctrl+4": "voices",
-    "Ctrl+5": "dates",
-    "Ctrl+D": "decisions",
-    "Ctrl+T": "actions",
-    "Ctrl+0": "opening",
-    "Ctrl+E": "close",
-}
+_KEYS = {step.shortcut: step.key for step in STEPS}
 
 _STEP_OF = {
     "decision": "decisions",
@@ -105,6 +95,7 @@ class RoomPage(Page):
             ("Ctrl+1, 2, 3", "Worries, working well, what needs to happen: type and press Enter"),
             ("PS: lost weight", "A line that begins with initials, a name or `school:` is from that person"),
             ("F3", "Who is speaking: initials, then Enter"),
+            ("F4", "Fact or opinion, how they know, about which child"),
             ("Ctrl+4", "The children's views"),
             ("Ctrl+D, Ctrl+T", "A decision, an action"),
             ("Ctrl+5", "Next dates, and what happens if things go wrong"),
@@ -195,9 +186,9 @@ class RoomPage(Page):
         columns.setContentsMargins(14, 0, 20, 0)
         columns.setSpacing(16)
         columns.addWidget(self.steps)
-        columns.addLayout(centre, 5)
-        columns.addWidget(self.heard, 3)
-        self.heard.setMinimumWidth(250)
+        columns.addLayout(centre, 9)
+        columns.addWidget(self.heard, 4)
+        self.heard.setMinimumWidth(246)
         self.heard.setMaximumWidth(460)
         self.body.addLayout(columns, 1)
         self.people.foot.addWidget(self.saved)
@@ -267,6 +258,8 @@ class RoomPage(Page):
         elif name == "F3":
             self.show_step(self._step if self._step in {heading.value for heading in Heading} else "worried")
             self.discussion.whose.said_by.setFocus()
+        elif name == "F4" and self.middle.currentWidget() is self._panes["discussion"]:
+            self.discussion.whose.unfold()
         elif name == "F6":
             self.people.focus_first()
         elif name == "F7":
@@ -291,7 +284,7 @@ class RoomPage(Page):
         self.steps_narrow.setVisible(wide < ROOM_FOR_STEPS)
 
 
-_ALL = {*_KEYS, "F3", "F6", "F7", "F8"}
+_ALL = {*_KEYS, "F3", "F4", "F6", "F7", "F8"}
 
 
 def _name(event: QKeyEvent) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from meetingrec.ui.room.growing import GrowingText
@@ -47,13 +47,13 @@ class PairRows(QWidget):
         self.blockSignals(False)
 
     def _grow(self) -> None:
-        first, second = (GrowingText(name, 1, 5) for name in self._names)
+        first, second = (GrowingText(name, 1, 5, self) for name in self._names)
         line = QHBoxLayout()
         line.setSpacing(8)
         for field, name, share in ((first, self._names[0], 2), (second, self._names[1], 3)):
             field.setPlaceholderText(name)
             field.textChanged.connect(self._typed)
-            line.addWidget(field, share)
+            line.addWidget(field, share, Qt.AlignmentFlag.AlignTop)
         if self.rows:
             QWidget.setTabOrder(self.rows[-1][1], first)
         QWidget.setTabOrder(first, second)

@@ -39,11 +39,12 @@ class PersonChip(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFixedHeight(HIGH)
 
-    def show_person(self, person: Attendee, zone: str) -> None:
+    def show_person(self, person: Attendee, zone: str, words: str) -> None:
+        """words: what this person is called in the strip."""
         self.person = person
         here = person.presence is Presence.HERE and person.left_at is None
         self._icon = "circle-check" if here else "circle"
-        self._words = short_word(person)
+        self._words = words
         if person.left_at is not None:
             self._words, self._icon = f"{self._words} (left {time_words(person.left_at, zone)})", "circle-x"
         elif person.presence in GONE:
@@ -101,7 +102,7 @@ class PeopleStrip(QFrame):
         self.foot.addWidget(label("People in the room", "strong", wrap=False))
         self.foot.addWidget(self._count)
         self.foot.addWidget(label("F6", "muted", wrap=False))
-        self.foot.addStretch()
+        self.foot.addStretch(1)
         self.foot.addWidget(self.told)
         self._inner = QWidget()
         self._inner.setObjectName("railBody")
@@ -126,9 +127,11 @@ class PeopleStrip(QFrame):
             self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        for person in record.attendees:
+        words = [short_word(person) for person in record.attendees]
+        for person, word in zip(record.attendees, words, strict=True):
             chip = self.chips.get(person.id) or self._make(person)
-            chip.show_person(person, record.conference.zone)
+            # Two social workers are told apart by their names.
+            chip.show_person(person, record.conference.zone, word if words.count(word) == 1 else person.full_name)
         here = [person for person in record.here() if person.left_at is None]
         away = sum(person.mode is not Mode.IN_ROOM for person in here)
         self._count.setText(f"{len(here)} here{f', {away} by phone or video' if away else ''}")
@@ -164,6 +167,8 @@ class PeopleStrip(QFrame):
         chip.stepped.connect(lambda by: self._step(chip, by))
         self.chips[person.id] = chip
         self._flow.addWidget(chip)
+        # A new child is hidden until the event loop turns; the strip measures itself before that.
+        chip.show()
         return chip
 
     def _step(self, chip: PersonChip, by: int) -> None:

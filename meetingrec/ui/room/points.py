@@ -140,7 +140,7 @@ class Discussion(QWidget):
         self._sitting = sitting
         self._headings = sitting.services.planning.profile().headings
         self._moment: float | None = None
-        self.whose = AttributionRow()
+        self.whose = AttributionRow(folded=True)
         self.parts = {
             heading: HeadingPart(sitting, heading, f"Ctrl+{at}") for at, heading in enumerate(Heading, start=1)
         }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem
 
 from meetingrec.domain.points import Heading
 from meetingrec.domain.record import ConferenceRecord
-from meetingrec.ui import icons, theme
 from meetingrec.ui.room import actions, decisions
+from meetingrec.ui.room.step_painter import HIGH, KEY, SIGN, TOKEN, StepPainter
 
 _SIGNS = {
     "done": ("circle-check", "text", "done"),
@@ -22,20 +22,23 @@ _SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """shortcut: the key of the page that leads there."""
+
     key: str
     words: str
+    shortcut: str
 
 
 STEPS = (
-    Step("opening", "Introductions"),
-    Step("voices", "Children's views"),
-    Step("worried", "Worries"),
-    Step("well", "Working well"),
-    Step("needs", "What needs to happen"),
-    Step("decisions", "Decisions"),
-    Step("actions", "Plan"),
-    Step("dates", "Next dates"),
-    Step("close", "Close"),
+    Step("opening", "Introductions", "Ctrl+0"),
+    Step("voices", "Children", "Ctrl+4"),
+    Step("worried", "Worries", "Ctrl+1"),
+    Step("well", "Working well", "Ctrl+2"),
+    Step("needs", "Needs", "Ctrl+3"),
+    Step("decisions", "Decisions", "Ctrl+D"),
+    Step("actions", "Plan", "Ctrl+T"),
+    Step("dates", "Next dates", "Ctrl+5"),
+    Step("close", "Close", "Ctrl+E"),
 )
 
 
@@ -75,16 +78,18 @@ class StepList(QListWidget):
         self.setAccessibleName("Steps")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setIconSize(QSize(18, 18))
         self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setItemDelegate(StepPainter(self))
         self.setFixedWidth(206)
+        self.setMinimumHeight(3 * HIGH)
         for step in STEPS:
             item = QListWidgetItem(step.words)
             item.setData(Qt.ItemDataRole.UserRole, step.key)
-            item.setSizeHint(QSize(190, 40))
+            item.setData(KEY, step.shortcut)
             self.addItem(item)
         self.currentRowChanged.connect(lambda at: self.chosen.emit(STEPS[at].key) if at >= 0 else None)
-        theme.current().changed.connect(self._draw)
+        self._draw()
 
     def show_record(self, record: ConferenceRecord) -> None:
         far = how_far(record)
@@ -111,5 +116,6 @@ class StepList(QListWidget):
         for at, step in enumerate(STEPS):
             name, token, words = _SIGNS[self._far.get(step.key, "")]
             item = self.item(at)
-            item.setIcon(icons.icon(name, token, 18))
+            item.setData(SIGN, name)
+            item.setData(TOKEN, token)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{step.words}, {words}" if words else step.words)

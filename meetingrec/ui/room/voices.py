@@ -19,7 +19,11 @@ from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.fields import Field
 from meetingrec.ui.widgets.words import label
 
-_ALONE: list[tuple[str, object]] = [("not known yet", None), ("yes", True), ("no", False)]
+_ALONE: list[tuple[str, object]] = [
+    ("seen alone: not known yet", None),
+    ("seen alone", True),
+    ("not seen alone", False),
+]
 _OWN: list[tuple[str, object]] = [("the child's own words", True), ("what was seen", False)]
 
 
@@ -61,20 +65,18 @@ class VoiceEditor(Editor):
         self.how = Field(
             "How this was found out", GrowingText("How this was found out", 1, 3), "A drawing, a talk at school"
         )
-        self.by = PersonChooser("Who found it out", "nobody named", others=True)
-        self.on = DayField("On which day", "day, if known")
+        self.by = PersonChooser("Who found it out", "Who found it out", others=True)
+        self.on = DayField("On which day", "On which day")
         self.alone = Choice("Seen alone", _ALONE)
         self.not_alone = Field("Why not alone", GrowingText("Why not alone", 1, 3))
         self.why_not = Field("If nobody could find out: why not", GrowingText("Why this could not be found out", 1, 3))
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        pairs = (("These are", self.own), ("Found out by", self.by), ("On", self.on), ("Seen alone", self.alone))
-        for at, (words, field) in enumerate(pairs):
-            grid.addWidget(label(words, "muted", wrap=False), at // 2, at % 2 * 2)
-            grid.addWidget(field, at // 2, at % 2 * 2 + 1)
+        grid.setHorizontalSpacing(8)
+        for at, field in enumerate((self.by, self.on, self.own, self.alone)):
+            grid.addWidget(field, at // 2, at % 2)
+        grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
@@ -137,7 +139,7 @@ class ChildPart(QWidget):
         super().__init__()
         self.child = child
         self._sitting = sitting
-        self._title = label(child.short_name, "heading", wrap=False)
+        self._title = label(child.short_name, "strong", wrap=False)
         self.own = Choice("Whose words", _OWN)
         self.line = EntryLine(f"What {child.short_name} said", "")
         self.entries = EntryList(sitting, shown_voice, VoiceEditor, f"What {child.short_name} said", self.line)
@@ -212,6 +214,7 @@ class Voices(QWidget):
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(18)
+        self._rows.addWidget(label("What the children say and show", "heading"))
         self._rows.addStretch()
 
     def show_record(self, record: ConferenceRecord) -> None:

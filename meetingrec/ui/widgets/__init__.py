@@ -1,7 +1,7 @@
 """The pieces pages are made of, one small module each.
 
-words       label()                                    buttons    button(), LinkLine
-fields      Field, PasswordField                       flow       FlowLayout
+words       label()                                    buttons    button(), reword(), LinkLine
+fields      Field, PasswordField, date_edit() ...      flow       FlowLayout
 table       RowsTable, Column                          empty      EmptyState
 record_bar  RecordBar                                  meter      LevelMeter
 problems    ProblemArea, ProblemBanner                 findings   FindingsList, MissingList
@@ -11,6 +11,5 @@ transcript  TranscriptView                             paper      PaperView
 panel       InPageDialog, PanelHost, ask()             keys       keys_panel()
 rail        Rail                                       focus      FocusRing
 attention   Attention                                  announce   announce()
-times       clock(), left(), of_day()
-    tab_order   put_in_order()
+times       clock(), left(), of_day()                  tab_order  put_in_order(), stops_of()
 """

@@ -124,8 +124,8 @@ class _Blocks(QFrame):
         place = QRectF(self.blocks * 5 + 3, 1, 10, 14)
         if self.clipped:
             painter.fillRect(place, theme.colour("red"))
-            painter.setPen(theme.colour("on_red"))
-            painter.drawText(place, "!")
+            for top, high in ((3, 6), (11, 2)):
+                painter.fillRect(QRectF(place.left() + 4, place.top() + top - 1, 2, high), theme.colour("on_red"))
         else:
             painter.setPen(theme.colour("line"))
             painter.drawRect(place.adjusted(0, 0, -1, -1))

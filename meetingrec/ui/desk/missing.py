@@ -1,0 +1,66 @@
+"""What the checks found, below the document: never higher than a few lines, so that typing keeps its room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from meetingrec.domain.document import Finding
+from meetingrec.ui.widgets.findings import FindingsList
+from meetingrec.ui.widgets.words import label
+
+HIGHEST = 118
+"""Pixels; more scrolls."""
+
+
+class StillMissing(QFrame):
+    followed = Signal(str)
+    """The place of a finding that was chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.list = FindingsList("Nothing is missing.")
+        self.list.followed.connect(self.followed)
+        self.told = label("", "strong")
+        self.told.hide()
+        inner = QWidget()
+        inner.setObjectName("pageBody")
+        rows = QVBoxLayout(inner)
+        rows.setContentsMargins(6, 4, 14, 4)
+        rows.setSpacing(6)
+        rows.addWidget(self.list)
+        self._inner = inner
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(inner)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(2)
+        outer.addWidget(self.told)
+        outer.addWidget(self._area)
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        self.list.show_findings(findings)
+        self.told.hide()
+        # The lines are shown, and so have a height, only when the window has come round to it.
+        QTimer.singleShot(0, self, self._fit)
+
+    def tell(self, words: str) -> None:
+        """One line in answer to a finding that was chosen."""
+        self.told.setText(words)
+        self.told.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        layout = self._inner.layout()
+        needs = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        self._area.setFixedHeight(min(HIGHEST, max(32, needs)))

@@ -1,0 +1,131 @@
+"""The documents of a conference behind tabs: being typed, or as they will print; and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from meetingrec.domain.document import Document, DocumentState
+from meetingrec.ui.autosave import Autosave
+from meetingrec.ui.desk.editor import DocumentEditor
+from meetingrec.ui.desk.missing import StillMissing
+from meetingrec.ui.desk.reading import Sheet
+from meetingrec.ui.widgets.paper import PaperView
+
+
+class Sheets(QWidget):
+    """`wanted`: the id of the document to show first, once."""
+
+    turned = Signal()
+    """Another document is in front."""
+    moved = Signal()
+    """The caret stands in another section."""
+
+    def __init__(self, saving: Autosave, save_section: Callable[[str, str, str], object]) -> None:
+        super().__init__()
+        self._saving = saving
+        self._save_section = save_section
+        self._sheets: tuple[Sheet, ...] = ()
+        self._editors: list[DocumentEditor] = []
+        self.wanted = ""
+        self.which = QTabBar()
+        self.which.setAccessibleName("Documents")
+        self.which.setExpanding(False)
+        self.which.currentChanged.connect(lambda _: self._turned())
+        self.stack = QStackedWidget()
+        self.paper = PaperView()
+        self.stack.addWidget(self.paper)
+        self.missing = StillMissing()
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(6)
+        rows.addWidget(self.which)
+        rows.addWidget(self.stack, 1)
+        rows.addWidget(self.missing)
+
+    # ---- what the page asks ----
+
+    @property
+    def current(self) -> Sheet | None:
+        """The document in front."""
+        at = self.which.currentIndex()
+        return self._sheets[at] if 0 <= at < len(self._sheets) else None
+
+    @property
+    def editor(self) -> DocumentEditor | None:
+        """The fields of the document in front, also while its page is shown as it will print."""
+        at = self.which.currentIndex()
+        return self._editors[at] if 0 <= at < len(self._editors) else None
+
+    @property
+    def previewing(self) -> bool:
+        return self.stack.currentWidget() is self.paper
+
+    def texts(self) -> list[str]:
+        """Everything typed, of both documents."""
+        return [text for editor in self._editors for text in editor.texts()]
+
+    # ---- what the page calls ----
+
+    def show_sheets(self, sheets: Sequence[Sheet], locked: Callable[[Document], bool]) -> None:
+        """Fills the fields; what is being typed is left alone."""
+        first = not self._sheets
+        self._sheets = tuple(sheets)
+        for at, sheet in enumerate(self._sheets):
+            if at == len(self._editors):
+                self._add(sheet.document)
+            self._editors[at].show_document(sheet.document, sheet.titles, locked=locked(sheet.document))
+        ids = [sheet.document.id for sheet in self._sheets]
+        if self.wanted in ids:
+            self.which.setCurrentIndex(ids.index(self.wanted))
+        self.wanted = ""
+        if first and self.editor is not None:
+            self.stack.setCurrentWidget(self.editor)
+        self._show_missing()
+
+    def show_paper(self, on: bool) -> None:
+        editor = self.editor
+        if editor is not None:
+            self.stack.setCurrentWidget(self.paper if on else editor)
+
+    def turn(self) -> None:
+        """On to the other document."""
+        if self.which.count():
+            typing = self.editor is not None and self.editor.isAncestorOf(self.focusWidget() or self)
+            self.which.setCurrentIndex((self.which.currentIndex() + 1) % self.which.count())
+            if typing:
+                self.focus_first()
+
+    def go_to(self, key: str) -> None:
+        editor = self.editor
+        if editor is not None:
+            editor.go_to(key)
+
+    def focus_first(self) -> None:
+        """Puts the caret where typing goes on: the section that had it last."""
+        editor = self.editor
+        if editor is not None and not self.previewing:
+            editor.focus_section()
+
+    # ---- inside ----
+
+    def _add(self, document: Document) -> None:
+        editor = DocumentEditor(self._saving, self._save_section)
+        editor.moved.connect(self.moved)
+        self._editors.append(editor)
+        self.stack.addWidget(editor)
+        self.which.addTab(document.type.words)
+
+    def _turned(self) -> None:
+        if not self.previewing and self.editor is not None:
+            self.stack.setCurrentWidget(self.editor)
+        self._show_missing()
+        self.turned.emit()
+
+    def _show_missing(self) -> None:
+        sheet = self.current
+        if sheet is not None:
+            self.missing.setVisible(sheet.document.state is not DocumentState.APPROVED)
+            self.missing.show_findings(sheet.findings)

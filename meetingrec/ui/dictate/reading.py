@@ -1,0 +1,75 @@
+"""Where a dictation stands, read in one go on the services' thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+
+from meetingrec.domain.access import Person
+from meetingrec.domain.deadlines import decisions_due
+from meetingrec.domain.dictation import Dictation, DictationState
+from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.recording import Purpose, RecorderStatus, Recording
+from meetingrec.domain.transcript import Transcript
+from meetingrec.ui.dates import when_words
+from meetingrec.ui.services import Services
+
+
+class Standing(Enum):
+    """What the chair sees the dictation as."""
+
+    NOTHING = "nothing dictated"
+    DICTATING = "dictating"
+    PAUSED = "paused"
+    SO_FAR = "dictated so far"
+    FINISHED = "finished"
+    SENT = "sent"
+
+
+RUNNING = {Standing.DICTATING, Standing.PAUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class DictateRead:
+    """recording is None before the first word. due: words for the time at which the typing is due."""
+
+    record: ConferenceRecord
+    dictation: Dictation | None
+    recording: Recording | None
+    heard: Transcript | None
+    takers: tuple[Person, ...]
+    due: str
+
+
+def read_dictate(services: Services, conference_id: str) -> DictateRead:
+    record = services.planning.record(conference_id)
+    dictation = services.dictating.of_conference(conference_id)
+    recording = services.dictating.recording(dictation) if dictation else None
+    heard = services.replay.transcript(recording) if recording else None
+    conference = record.conference
+    due = decisions_due(conference.ended_at or datetime.now(UTC)).due
+    takers = services.dictating.minute_takers()
+    return DictateRead(record, dictation, recording, heard, takers, when_words(due, conference.zone))
+
+
+def recording_now(services: Services, conference_id: str) -> RecorderStatus | None:
+    """The recorder's word on this conference's dictation, None when it is not being recorded. Any thread."""
+    recording, status = services.recorder.recording, services.recorder.status()
+    if recording is None or status is None or status.state not in {"recording", "paused"}:
+        return None
+    ours = recording.conference_id == conference_id and recording.purpose is Purpose.DICTATION
+    return status if ours and services.recorder.running else None
+
+
+def standing(read: DictateRead, status: RecorderStatus | None) -> Standing:
+    """A dictation that is being recorded again after it was finished is not finished."""
+    if status is not None:
+        return Standing.PAUSED if status.state == "paused" else Standing.DICTATING
+    dictation = read.dictation
+    if dictation is not None and dictation.state not in {DictationState.RECORDING, DictationState.READY}:
+        return Standing.SENT
+    if read.recording is None or read.recording.seconds <= 0:
+        return Standing.NOTHING
+    finished = dictation is not None and dictation.state is DictationState.READY
+    return Standing.FINISHED if finished else Standing.SO_FAR

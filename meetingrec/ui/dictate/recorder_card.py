@@ -1,0 +1,122 @@
+"""The dictation recorder: what it is doing, for how long, whether it hears anything, and its two keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from meetingrec.domain.recording import RecorderStatus
+from meetingrec.ui import icons, theme
+from meetingrec.ui.dictate.reading import RUNNING, Standing
+from meetingrec.ui.widgets.announce import announce
+from meetingrec.ui.widgets.buttons import button, reword
+from meetingrec.ui.widgets.flow import FlowLayout
+from meetingrec.ui.widgets.meter import LevelMeter
+from meetingrec.ui.widgets.times import clock
+from meetingrec.ui.widgets.words import label
+
+_LOOKS = {
+    Standing.NOTHING: ("mic", "muted", "Nothing dictated yet"),
+    Standing.DICTATING: ("circle-dot", "red_text", "Dictating"),
+    Standing.PAUSED: ("pause", "text", "Paused"),
+    Standing.SO_FAR: ("mic", "text", "Dictated so far"),
+    Standing.FINISHED: ("check", "green", "Dictation finished"),
+    Standing.SENT: ("send", "text", "Sent"),
+}
+_RECORD = {
+    Standing.NOTHING: ("Start dictating", "mic", True),
+    Standing.DICTATING: ("Pause", "pause", False),
+    Standing.PAUSED: ("Go on dictating", "mic", True),
+    Standing.SO_FAR: ("Go on dictating", "mic", False),
+    Standing.FINISHED: ("Go on dictating", "mic", False),
+}
+"""Words and icon of the record key, and whether it is the next step. It is absent where it is not named."""
+
+
+class RecorderCard(QWidget):
+    record_asked = Signal()
+    finish_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._standing: Standing | None = None
+        self._sign = label(wrap=False)
+        self._state = label("", "heading")
+        self._clock = label("", "title", wrap=False)
+        self._clock.setFont(theme.figures(self._clock.font()))
+        self._clock.setAccessibleName("Length of the dictation")
+        self.meter = LevelMeter("microphone")
+        self.record_button = button("Start dictating", self.record_asked.emit, "primary", "mic")
+        self.finish_button = button("Finish dictating", self.finish_asked.emit, "secondary", "check")
+        self.hint = label("", "muted")
+        self._build()
+
+    @property
+    def text(self) -> str:
+        """`Dictation finished 00:01:30`."""
+        return f"{self._state.text()} {self._clock.text()}".strip()
+
+    def show_standing(self, standing: Standing, seconds: float, sent_to: str, *, own: bool) -> None:
+        """own: whether this person may dictate here."""
+        icon, ink, words = _LOOKS[standing]
+        if standing is Standing.SENT and sent_to:
+            words = f"Sent to {sent_to}"
+        icons.put(self._sign, icon, ink, 28)
+        self._state.setText(words)
+        self.show_seconds(seconds)
+        self._clock.setVisible(seconds > 0 or standing in RUNNING)
+        self.meter.setVisible(standing in RUNNING)
+        self.record_button.setVisible(own and standing in _RECORD)
+        if standing in _RECORD:
+            words, icon, is_next = _RECORD[standing]
+            reword(self.record_button, words, icon)
+            _give_role(self.record_button, is_next)
+        self.finish_button.setVisible(own and standing in {Standing.DICTATING, Standing.PAUSED, Standing.SO_FAR})
+        _give_role(self.finish_button, standing in {Standing.DICTATING, Standing.SO_FAR})
+        self._keys.updateGeometry()
+        if self._standing is not None and standing is not self._standing:
+            announce(self, self.text, urgent=True)
+        self._standing = standing
+
+    def show_seconds(self, seconds: float) -> None:
+        words = clock(seconds)
+        if self._clock.text() != words:
+            self._clock.setText(words)
+
+    def show_status(self, status: RecorderStatus) -> None:
+        """As often as the recorder says something."""
+        self.show_seconds(status.sealed)
+        if status.sources:
+            self.meter.show_health(status.sources[0])
+
+    def _build(self) -> None:
+        card = QFrame()
+        card.setProperty("panel", "soft")
+        line = QHBoxLayout(card)
+        line.setContentsMargins(14, 10, 14, 10)
+        line.setSpacing(12)
+        line.addWidget(self._sign)
+        line.addWidget(self._state, 1)
+        line.addWidget(self.meter)
+        line.addWidget(self._clock)
+        self._keys = QWidget()
+        keys = FlowLayout(self._keys, gap=10)
+        keys.addWidget(self.record_button)
+        keys.addWidget(self.finish_button)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(10)
+        rows.addWidget(card)
+        rows.addWidget(self._keys)
+        rows.addWidget(self.hint)
+
+
+def _give_role(which: QPushButton, is_next: bool) -> None:
+    role = "primary" if is_next else "secondary"
+    if which.property("role") != role:
+        which.setProperty("role", role)
+        words, icon = which.accessibleName(), "check" if which.text().startswith("Finish") else ""
+        if icon:
+            icons.put(which, icon, "on_green" if is_next else "text")
+        theme.restyle(which)
+        which.setAccessibleName(words)
