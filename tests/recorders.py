@@ -116,7 +116,7 @@ def until_status(link: RecorderLink, condition: str, seconds: float = 20.0, **le
     try:
         until(fits, f"{condition} {least}", seconds)
     except AssertionError as error:
-        raise AssertionError(f"{error}; last: {link.status()}") from None
+        raise AssertionError(f"{error}; alive: {link.alive}; last: {link.status()}") from None
     return link.status()
 
 

@@ -95,7 +95,7 @@ class Watch:
             return
         with self._lock:
             self._samples += len(samples)
-            self._latest = now
+            now = self._latest = self._time(now)
             self._count(samples, now)
             self._window = np.concatenate([self._window, samples])
             size = round(self._rate * _WINDOW)
@@ -131,7 +131,11 @@ class Watch:
     def look(self, now: float, device: str, trouble: str = "") -> SourceHealth:
         """trouble: what is known to be wrong with the device itself; it goes before anything heard."""
         with self._lock:
-            return self._health(now, device, trouble)
+            return self._health(self._time(now), device, trouble)
+
+    def _time(self, now: float) -> float:
+        """A file that is played faster than real time has the time of its own samples."""
+        return now if self._live else self._samples / self._rate
 
     def _health(self, now: float, device: str, trouble: str) -> SourceHealth:
         stalled = self.stalled(now) if self._live else 0.0

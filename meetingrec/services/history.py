@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from meetingrec.domain.access import Act
@@ -12,10 +13,14 @@ from meetingrec.store import audit, dictations, documents, people, read_model, r
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
+    """One entry. facts: what was noted with it, by name; detail: the same as text. object_id: what it is about."""
+
     at: datetime
     who: str
     what: str
     detail: str
+    object_id: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 class History:
@@ -33,7 +38,14 @@ class History:
             names = {person.id: person.full_name for person in people.all_people(db)}
             found = [entry for entry in audit.entries(db) if not object_ids or entry.object_id in object_ids]
         return tuple(
-            HistoryLine(entry.at, names.get(entry.actor_id, "somebody"), entry.act, _words(entry.detail))
+            HistoryLine(
+                entry.at,
+                names.get(entry.actor_id, "somebody"),
+                entry.act,
+                _words(entry.detail),
+                entry.object_id,
+                entry.detail,
+            )
             for entry in reversed(found)
         )
 

@@ -138,6 +138,19 @@ class SignedIn:
     def locked(self) -> bool:
         return self._db is None
 
+    def sign_out(self) -> None:
+        """Signs the audit chain, leaves a checked copy of the database behind, then forgets the keys.
+
+        The keys are forgotten whatever happens. Raises DiskFull, FolderRefused or LibraryDamaged when no copy
+        could be made.
+        """
+        try:
+            with self.writing() as write:
+                write.note("sign out", "person", self.person.id)
+            self.back_up()
+        finally:
+            self.close()
+
     def close(self) -> None:
         """Forgets the keys and closes the database. A recorder that runs goes on without them."""
         with self._lock:

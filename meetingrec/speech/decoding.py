@@ -29,6 +29,7 @@ _MOST_CHANNELS = 64
 _HIGHEST_RATE = 768_000
 _MOST_BAD_IN_A_ROW = 500
 _BLOCK = 1 << 16
+_STATED_SLACK = 60.0
 _LEAST_LOST = 0.1
 _MOST_LOST = 600.0
 """Seconds that a file's own clock may jump ahead; more is a clock that cannot be believed."""
@@ -38,8 +39,9 @@ _UNCHANGED = "The file is unchanged."
 class SoundFile:
     """One file, read from its beginning. `with SoundFile(path) as file: file.read(n)`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, longest_seconds: float = LONGEST_SECONDS) -> None:
         """Raises NotAudio: missing, not a file, empty, not sound, damaged, protected, or longer than 6 hours."""
+        self._longest = longest_seconds
         self._file = _opened(path)
         try:
             self._container = _container(self._file)
@@ -53,6 +55,9 @@ class SoundFile:
             raise
         self.seconds = _stated_seconds(self._container, self._stream)
         """What the file says of its length; 0 where it says nothing."""
+        if self.seconds > longest_seconds + _STATED_SLACK:
+            self.close()
+            raise _too_long()
         self._blocks = self._decoded()
         self._held: list[npt.NDArray[np.int16]] = []
         self._read = 0
@@ -86,7 +91,7 @@ class SoundFile:
         self._read += len(given)
         if self.ended and not self._read and not len(rest):
             raise _no_sound()
-        if self._read > LONGEST_SECONDS * RATE:
+        if self._read > self._longest * RATE:
             raise _too_long()
         return given
 
@@ -100,10 +105,10 @@ class SoundFile:
         resampler, form = None, None
         expected: float | None = None
         for frame in self._frames():
-            at, seconds = frame.time, frame.samples / frame.sample_rate
+            at = expected if frame.time is None else frame.time
             if at is not None and expected is not None and _LEAST_LOST < at - expected < _MOST_LOST:
                 yield np.zeros(int((at - expected) * RATE), np.int16)
-            expected = None if at is None else at + seconds
+            expected = None if at is None else at + frame.samples / frame.sample_rate
             if (frame.format.name, frame.layout.name, frame.sample_rate) != form:
                 yield from _resampled(resampler, None)
                 form = (frame.format.name, frame.layout.name, frame.sample_rate)
@@ -131,6 +136,15 @@ class SoundFile:
             yield from frames
 
 
+class _Nameless:
+    """A file without its name: what it is shows from its content. A ZIP named .flac is a ZIP."""
+
+    def __init__(self, file: Any) -> None:
+        self.read = file.read
+        self.seek = file.seek
+        self.tell = file.tell
+
+
 def _opened(path: Path) -> Any:
     try:
         facts = path.stat()
@@ -148,7 +162,7 @@ def _opened(path: Path) -> Any:
 def _container(file: Any) -> Any:
     options = {"format_whitelist": _CONTAINERS, "protocol_whitelist": "file"}
     try:
-        return av.open(file, mode="r", metadata_errors="ignore", options=options)
+        return av.open(_Nameless(file), mode="r", metadata_errors="ignore", options=options)
     except (av.FFmpegError, ValueError, OSError, MemoryError) as error:
         raise NotAudio(
             "The file is not a sound file, or it is damaged.", _UNCHANGED, "Open it in another player, or find a copy."
@@ -177,8 +191,6 @@ def _stated_seconds(container: Any, stream: Any) -> float:
         stated = float(stream.duration * stream.time_base)
     elif container.duration is not None:
         stated = container.duration / 1_000_000
-    if stated > LONGEST_SECONDS + 60:
-        raise _too_long()
     return max(0.0, stated)
 
 

@@ -164,7 +164,7 @@ def _load(folder: Path, threads: int) -> WhisperModel:
     options: dict[str, Any] = {"device": "cpu", "compute_type": "int8", "cpu_threads": threads}
     try:
         return WhisperModel(str(folder), **options)
-    except (RuntimeError, ValueError, OSError, KeyError) as error:
+    except Exception as error:
         if not str(folder).isascii():
             return _load_from_memory(folder, options)
         raise _refused() from error
@@ -177,7 +177,7 @@ def _load_from_memory(folder: Path, options: dict[str, Any]) -> WhisperModel:
     files |= {path.name: path.read_bytes() for path in folder.glob("vocabulary.*")}
     try:
         return WhisperModel("model", files=files, **options)
-    except (RuntimeError, ValueError, OSError, KeyError) as error:
+    except Exception as error:
         raise _refused() from error
 
 

@@ -17,6 +17,7 @@ _KIND = "WhisperSpec"
 _ITEM_BYTES = {0: 4, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2}
 """float32, int8, int16, int32, float16, bfloat16: CTranslate2's numbers for them."""
 
+_EMBEDDINGS = "decoder/embeddings/weight"
 _MOST_VARIABLES = 100_000
 _MOST_DIMENSIONS = 8
 
@@ -25,8 +26,11 @@ class BadModelFile(Exception):
     """What is wrong with it, in a few words for a person."""
 
 
-def check_model_file(path: Path) -> None:
-    """Raises BadModelFile: empty, cut off, not CTranslate2's, or not a Whisper model. Takes milliseconds."""
+def check_model_file(path: Path) -> int:
+    """How many tokens the model knows. Takes milliseconds.
+
+    Raises BadModelFile: empty, cut off, not CTranslate2's, or not a Whisper model.
+    """
     size = path.stat().st_size
     with path.open("rb") as file:
         if _number(file, "<I") != _VERSION:
@@ -37,17 +41,20 @@ def check_model_file(path: Path) -> None:
         variables = _number(file, "<I")
         if not 0 < variables <= _MOST_VARIABLES:
             raise BadModelFile("model.bin is damaged")
-        for _ in range(variables):
-            _step_over_variable(file, size)
+        shapes = dict(_step_over_variable(file, size) for _ in range(variables))
         for _ in range(_number(file, "<I")):
             _name(file)
             _name(file)
         if file.tell() != size:
             raise BadModelFile("model.bin is longer than it says")
+    embeddings = shapes.get(_EMBEDDINGS)
+    if not embeddings:
+        raise BadModelFile("model.bin is not a whole speech model")
+    return embeddings[0]
 
 
-def _step_over_variable(file: BinaryIO, size: int) -> None:
-    _name(file)
+def _step_over_variable(file: BinaryIO, size: int) -> tuple[str, list[int]]:
+    name = _name(file)
     dimensions = _number(file, "<B")
     if dimensions > _MOST_DIMENSIONS:
         raise BadModelFile("model.bin is damaged")
@@ -58,6 +65,7 @@ def _step_over_variable(file: BinaryIO, size: int) -> None:
         raise BadModelFile("model.bin is damaged")
     if file.seek(length, 1) > size:
         raise BadModelFile("model.bin is cut off")
+    return name, shape
 
 
 def _name(file: BinaryIO) -> str:

@@ -98,7 +98,9 @@ def check(folder: Path) -> None:
         if not isinstance(_json(folder / "tokenizer.json").get("model"), dict):
             raise _refused("tokenizer.json in this folder is not a tokenizer.")
         window_seconds(folder)
-        check_model_file(folder / "model.bin")
+        tokens = check_model_file(folder / "model.bin")
+        if (folder / _VOCABULARIES[0]).is_file() and _tokens_in(folder / _VOCABULARIES[0]) != tokens:
+            raise _refused("model.bin and vocabulary.json in this folder do not belong together.")
         _as_fetched(folder)
     except BadModelFile as error:
         raise _refused(f"This folder holds no usable speech model: {error}.") from error
@@ -168,14 +170,24 @@ def _what_it_is(folder: Path, missing: list[str]) -> str:
 
 
 def _json(path: Path) -> Mapping[str, object]:
+    value = _any_json(path)
+    if not isinstance(value, dict):
+        raise _refused(f"{path.name} in this folder is damaged.")
+    return value
+
+
+def _tokens_in(vocabulary: Path) -> int:
+    value = _any_json(vocabulary)
+    return len(value) if isinstance(value, list) else 0
+
+
+def _any_json(path: Path) -> object:
     if path.stat().st_size > _JSON_LIMIT:
         raise _refused(f"{path.name} in this folder is far too large.")
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value: object = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise _refused(f"{path.name} in this folder is damaged.") from error
-    if not isinstance(value, dict):
-        raise _refused(f"{path.name} in this folder is damaged.")
     return value
 
 

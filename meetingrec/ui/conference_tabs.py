@@ -221,6 +221,7 @@ class ConferenceTabs(Page):
         keys = [step.key for step in self._steps]
         self._here = ""
         self.show_step(wanted if wanted in keys else keys[-1] if keys else "")
+        self.focus_first()
 
     def _not_read(self, problem: Problem) -> None:
         self.core.problem.emit(problem)
@@ -292,6 +293,7 @@ class ConferenceTabs(Page):
         if to == "conference" and where.get("conference") == self.conference_id and where.get("tab"):
             self._where = dict(where)
             self.show_step(where["tab"])
+            self.focus_first()
         else:
             self.go.emit(to, where)
 

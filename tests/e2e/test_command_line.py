@@ -19,7 +19,11 @@ def call(tmp_path: Path):  # type: ignore[no-untyped-def]
     def run(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "MEETINGREC_HOME": str(tmp_path / "home")}
         done = subprocess.run(
-            [sys.executable, "-m", "meetingrec", *arguments], capture_output=True, text=True, timeout=200, env=environment
+            [sys.executable, "-m", "meetingrec", *arguments],
+            capture_output=True,
+            text=True,
+            timeout=200,
+            env=environment,
         )
         assert done.returncode == code, done.stdout + done.stderr
         assert "Traceback" not in done.stderr

@@ -40,6 +40,7 @@ from meetingrec.ui.conference_tabs import ConferenceTabs
 from meetingrec.ui.core import Core
 from meetingrec.ui.page import Page
 from meetingrec.ui.queue.page import QueuePage
+from meetingrec.ui.recording_watch import RecordingWatch
 from meetingrec.ui.replay.page import ReplayPage
 from meetingrec.ui.services import Services
 from meetingrec.ui.sound import Sound
@@ -256,6 +257,7 @@ class Chairs:
         self._folder, self._kept = folder, kept
         self.library: Library | None = None
         self.services: Services | None = None
+        self.watch = RecordingWatch(core, window)
 
     def __call__(self, who: str, stage: str = "", where: str = "", inputs: Inputs | None = None) -> Seat:
         """stage: a fresh copy of the library; "" goes on with the one in use. inputs: the dictation's sound."""
@@ -285,6 +287,7 @@ class Chairs:
             window.add_page("conference", tabs, section="queue")
         window.set_person(signed_in.person)
         window.set_practice(True)
+        self.watch.watch(self.services)
         seat = Seat(window, self.library, self.services, _only_conference(signed_in), self._qtbot)
         if where:
             seat.go(where)
@@ -300,11 +303,13 @@ class Chairs:
         if self.services.recorder.running:
             self._core.act(self._window, self.services.recorder.stop)
             self._core.idle(PATIENCE)
+        self.watch.person_left()
         self.services.signed_in.close()
         self.services = None
 
     def close(self) -> None:
         self.stand_up()
+        self.watch.close()
         self._close_library()
 
     def _close_library(self) -> None:

@@ -222,3 +222,19 @@ def test_a_practice_library_is_remade_but_a_real_one_never(tmp_path: Path) -> No
     with pytest.raises(FolderRefused):
         practice.remake(tmp_path / "real")
     Library.open(tmp_path / "real").close()
+
+
+def test_signing_out_leaves_a_copy_that_opens_and_a_signed_chain(library: Library, chair: SignedIn) -> None:
+    from meetingrec.store import audit
+    from meetingrec.store.backups import candidates
+
+    chair.sign_out()
+    assert chair.locked
+    (copy,) = candidates(library.folder / "backups")
+    assert copy.path.stat().st_size > 10_000
+    assert b"Leo" not in copy.path.read_bytes()
+    again = library.sign_in("chair", practice.PASSWORD)
+    with again.reading() as db:
+        assert audit.since_checkpoint(db) == 1
+        assert audit.verify(db) == []
+    again.close()

@@ -26,9 +26,7 @@ def _region(start: float, end: float) -> Region:
 
 
 def _say(line: str, start: float, pace: float = 0.3, probability: float = 0.9) -> list[Word]:
-    return [
-        Word(start + i * pace, start + (i + 1) * pace, word, probability) for i, word in enumerate(line.split())
-    ]
+    return [Word(start + i * pace, start + (i + 1) * pace, word, probability) for i, word in enumerate(line.split())]
 
 
 def test_speech_with_words_all_through_has_no_hole() -> None:

@@ -2,47 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QPlainTextEdit,
-    QScrollArea,
-    QSplitter,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, QStandardPaths, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
-from meetingrec.domain.access import Act, who_may
-from meetingrec.domain.conference import Conference
-from meetingrec.domain.document import Document, DocumentState, DocumentType, Finding
+from meetingrec.domain.access import Act
+from meetingrec.domain.document import Document, DocumentState, Finding
+from meetingrec.domain.errors import Problem
 from meetingrec.domain.events import Changes
+from meetingrec.ui import icons, theme
+from meetingrec.ui.approve.reading import STATES, ApproveRead, Sheet, facts_of, icon_of, read_approve
 from meetingrec.ui.core import Core
+from meetingrec.ui.desk.halves import Halves
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.services import Services
-from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.fields import Field
 from meetingrec.ui.widgets.findings import FindingsList
-from meetingrec.ui.widgets.panel import InPageDialog
+from meetingrec.ui.widgets.panel import InPageDialog, ask
 from meetingrec.ui.widgets.paper import PaperView
 from meetingrec.ui.widgets.words import label
 
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    document: Document
-    findings: tuple[Finding, ...]
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    conference: Conference
-    sheets: tuple[_Sheet, ...]
+_SIDE = 280
+"""Pixels that the words beside the paper need."""
 
 
 class ApprovePage(Page):
@@ -52,120 +36,159 @@ class ApprovePage(Page):
         super().__init__(core, "Read and approve")
         self._services = services
         self._conference_id = ""
-        self._read: _Read | None = None
+        self._read: ApproveRead | None = None
+        self._saved: dict[str, str] = {}
+        self._acting = self._wants_focus = False
         self._build()
+        theme.current().changed.connect(self._show_tabs)
+
+    # ---- what the window calls ----
 
     def open(self, **where: str) -> None:
         self._conference_id = where["conference"]
+        self._wants_focus = "tab" in where
         self._look()
 
     def changed(self, changes: Changes) -> None:
-        if changes.conference_id == self._conference_id:
+        if changes.conference_id in {"", self._conference_id}:
             self._look()
 
     def keys(self) -> Keys:
-        return (("Ctrl+Tab", "The other document"),)
+        return (
+            ("Page Up, Page Down", "Through the paper"),
+            ("Ctrl+Page Down", "The other document"),
+        )
 
     def show_place(self, place: str) -> None:
-        kind, _, rest = place.partition(":")
-        if kind == "section":
-            self.go.emit("conference", {"conference": self._conference_id, "tab": "document", "place": rest})
-        else:
-            self.go.emit("conference", {"conference": self._conference_id, "tab": "room", "place": place})
+        """A finding: mended in the document, or in the record of the conference."""
+        sheet = self._sheet()
+        tab = "document" if place.partition(":")[0] in {"section", "document"} else "room"
+        where = {"conference": self._conference_id, "tab": tab, "place": place}
+        self.go.emit("conference", {**where, "document": sheet.document.id} if sheet and tab == "document" else where)
+
+    # ---- what it looks like ----
 
     def _build(self) -> None:
         self.which = QTabBar()
         self.which.setAccessibleName("Documents")
         self.which.setExpanding(False)
+        self.which.setIconSize(QSize(18, 18))
         self.which.currentChanged.connect(lambda _: self._show_sheet())
+        self._title.hide()
+        self.head.setContentsMargins(24, 6, 24, 6)
+        self.head.insertWidget(0, self.which, 0, Qt.AlignmentFlag.AlignLeft)
+        self.return_button = self.add_action("Send back with remarks", self._ask_remarks, "undo-2")
+        self.save_button = self.add_action("Save the Word document", self._choose_folder, "download")
         self.paper = PaperView()
+        self._sign = label(wrap=False)
         self.state = label("", "heading")
         self.facts = label("", "muted", selectable=True)
         self.findings = FindingsList()
         self.findings.followed.connect(self.show_place)
-        self.return_button = button("Send back with remarks", self._ask_remarks, "secondary", "undo-2")
-        self.save_button = button("Save the Word document", self._choose_folder, "secondary", "download")
         self.told = label("", "strong", selectable=True)
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(self.paper)
-        halves.addWidget(self._side())
-        halves.setSizes([680, 320])
-        self.body.setSpacing(8)
-        self.body.addWidget(self.which)
-        self.body.addWidget(halves, 1)
+        self.body.setContentsMargins(24, 2, 24, 12)
+        self.body.addWidget(Halves(self.paper, self._side(), (70, 30), low=420), 1)
+        for keys in ("Ctrl+PgDown", "Ctrl+PgUp"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(self._turn)
 
     def _side(self) -> QWidget:
         inner = QWidget()
         inner.setObjectName("pageBody")
+        state = QHBoxLayout()
+        state.setSpacing(10)
+        state.addWidget(self._sign)
+        state.addWidget(self.state, 1)
         rows = QVBoxLayout(inner)
-        rows.setContentsMargins(12, 0, 4, 0)
-        rows.setSpacing(10)
-        for widget in (self.state, self.facts, self.told, self.save_button, self.findings, self.return_button):
+        rows.setContentsMargins(8, 4, 6, 6)
+        rows.setSpacing(12)
+        rows.addLayout(state)
+        for widget in (self.facts, self.told, self.findings):
             rows.addWidget(widget)
-        rows.addStretch()
+        rows.addStretch(1)
         side = QScrollArea()
         side.setWidgetResizable(True)
         side.setFrameShape(QScrollArea.Shape.NoFrame)
         side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        side.setMinimumWidth(280)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setMinimumWidth(_SIDE)
         side.setWidget(inner)
         return side
 
-    # ---- reading ----
+    # ---- reading and showing ----
 
     def _look(self) -> None:
-        self.core.read(self, self._read_all, self._show)
+        self.core.read(self, partial(read_approve, self._services, self._conference_id), self._show)
 
-    def _read_all(self) -> _Read:
-        """On the services' thread."""
-        services, desk = self._services, self._services.desk
-        sheets = tuple(
-            _Sheet(document, desk.findings(document.id), desk.preview(document.id))
-            for document in desk.documents(self._conference_id)
-        )
-        return _Read(services.signed_in.conference(self._conference_id), sheets)
-
-    def _show(self, read: _Read) -> None:
+    def _show(self, read: ApproveRead) -> None:
         self._read = read
+        self.which.blockSignals(True)
         while self.which.count() > len(read.sheets):
             self.which.removeTab(self.which.count() - 1)
-        for at, sheet in enumerate(read.sheets):
-            if at == self.which.count():
-                self.which.addTab(sheet.document.type.words)
+        for sheet in read.sheets[self.which.count() :]:
+            self.which.addTab(sheet.document.type.words)
+        self.which.blockSignals(False)
+        self._show_tabs()
         self._show_sheet()
+        if self._wants_focus:
+            self._wants_focus = False
+            self.paper.sheet.setFocus()
+
+    def _show_tabs(self) -> None:
+        """The tabs say which document is done."""
+        for at, sheet in enumerate(self._read.sheets if self._read else ()):
+            words = sheet.document.type.words
+            self.which.setTabText(at, f"{words}, approved" if sheet.approved else words)
+            self.which.setTabIcon(at, icons.icon("lock" if sheet.approved else "file-text"))
 
     def _show_sheet(self) -> None:
-        sheet = self._sheet()
-        if sheet is None or self._read is None:
+        sheet, read = self._sheet(), self._read
+        if sheet is None or read is None:
             return
-        document = sheet.document
+        document, approved = sheet.document, sheet.approved
         self.paper.show_html(sheet.html)
-        self.state.setText(document.state.words)
-        self.facts.setText(_facts(document))
-        approved = document.state is DocumentState.APPROVED
-        mine = self._services.may(Act.APPROVE, self._read.conference)
+        name, ink = icon_of(document)
+        icons.put(self._sign, name, ink, 24)
+        self.state.setText(STATES[document.state])
+        self.facts.setText(facts_of(document, read.conference))
         self.findings.setVisible(not approved)
         self.findings.show_findings(sheet.findings)
-        self.return_button.setVisible(mine and document.state is DocumentState.WITH_THE_CHAIR)
-        self.save_button.setVisible(approved and self._services.may(Act.SAVE_COPY, self._read.conference))
-        self.told.setVisible(approved and bool(self.told.text()))
-        if approved or not mine:
-            self.drop_primary()
-            if not mine and not approved:
-                self.facts.setText(who_may(Act.APPROVE))
-        else:
-            self.set_primary("Approve and lock", self._approve, "lock")
+        saved = self._saved.get(document.id, "")
+        self.told.setText(saved)
+        self.told.setVisible(bool(saved))
+        mine = self._services.may(Act.APPROVE, read.conference)
+        waits = document.state is DocumentState.WITH_THE_CHAIR
+        self.return_button.setVisible(mine and waits)
+        self._show_next_step(read, sheet, mine=mine)
 
-    def _sheet(self) -> _Sheet | None:
+    def _show_next_step(self, read: ApproveRead, sheet: Sheet, *, mine: bool) -> None:
+        """After one document comes the other, by a step of its own: two quick clicks never approve two papers."""
+        may_save = sheet.approved and self._services.may(Act.SAVE_COPY, read.conference)
+        waiting = [other for other in read.sheets if other.document.state is DocumentState.WITH_THE_CHAIR]
+        self.save_button.setVisible(may_save and bool(waiting))
+        if mine and sheet in waiting:
+            self.set_primary("Approve and lock", self._approve, "lock")
+        elif mine and waiting:
+            self.set_primary(f"On to the {waiting[0].document.type.words.lower()}", self._turn, "arrow-right")
+        elif may_save:
+            self.set_primary("Save the Word document", self._choose_folder, "download")
+        else:
+            self.drop_primary()
+
+    def _sheet(self) -> Sheet | None:
         at = self.which.currentIndex()
         return self._read.sheets[at] if self._read and 0 <= at < len(self._read.sheets) else None
 
-    # ---- acting ----
+    def _turn(self) -> None:
+        if self.which.count():
+            self.which.setCurrentIndex((self.which.currentIndex() + 1) % self.which.count())
+
+    # ---- approving ----
 
     def _approve(self) -> None:
         sheet = self._sheet()
-        if sheet is None:
+        if sheet is None or self._acting:
             return
         blocking = [finding for finding in sheet.findings if finding.blocks]
         if blocking:
@@ -174,23 +197,23 @@ class ApprovePage(Page):
             self._do_approve(sheet.document, "")
 
     def _do_approve(self, document: Document, reason: str) -> None:
-        self.core.act(self, partial(self._services.desk.approve, document.id, reason), lambda _: self._next())
+        self._acting = True
+        approve = partial(self._services.desk.approve, document.id, reason)
+        self.core.act(self, approve, self._approved, self._not_approved)
 
-    def _next(self) -> None:
-        """On to the document that still waits."""
-        for at, sheet in enumerate(self._read.sheets if self._read else ()):
-            if at != self.which.currentIndex() and sheet.document.state is not DocumentState.APPROVED:
-                self.which.setCurrentIndex(at)
-                return
+    def _approved(self, _document: Document) -> None:
+        self._acting = False
 
-    def _ask_override(self, sheet: _Sheet, blocking: list[Finding]) -> None:
+    def _not_approved(self, problem: Problem) -> None:
+        self._acting = False
+        self.core.problem.emit(problem)
+
+    def _ask_override(self, sheet: Sheet, blocking: list[Finding]) -> None:
         count = f"{len(blocking)} thing{'' if len(blocking) == 1 else 's'}"
         panel = InPageDialog(
             self, f"Approve with {count} missing?", "Say why it is right as it is. The reason is kept with the record."
         )
-        why = Field("Reason", QPlainTextEdit())
-        why.widget.setFixedHeight(96)
-        why.widget.setTabChangesFocus(True)
+        why = Field("Reason", _text_box(96))
         panel.body.addWidget(label("\n".join(f"- {finding.text}" for finding in blocking[:8]), selectable=True))
         panel.body.addWidget(why)
 
@@ -198,6 +221,7 @@ class ApprovePage(Page):
             reason = why.widget.toPlainText().strip()
             if len(reason) < 10:
                 why.set_wrong("A few words, please (at least 10 characters).")
+                why.widget.setFocus()
                 return False
             self._do_approve(sheet.document, reason)
             return None
@@ -206,17 +230,20 @@ class ApprovePage(Page):
         panel.add_button("Go back")
         panel.open(why.widget)
 
+    # ---- sending back ----
+
     def _ask_remarks(self) -> None:
-        panel = InPageDialog(self, "Send back with remarks", "The minute taker sees what you write here.")
-        remarks = Field("What should be changed", QPlainTextEdit())
-        remarks.widget.setFixedHeight(120)
-        remarks.widget.setTabChangesFocus(True)
+        panel = InPageDialog(
+            self, "Send back with remarks", "The minute taker sees what you write here above both documents."
+        )
+        remarks = Field("What should be changed", _text_box(120))
         panel.body.addWidget(remarks)
 
         def send() -> bool | None:
             words = remarks.widget.toPlainText().strip()
             if not words:
                 remarks.set_wrong("Say what should be changed.")
+                remarks.widget.setFocus()
                 return False
             self.core.act(self, partial(self._services.desk.return_with_remarks, self._conference_id, words))
             return None
@@ -225,6 +252,8 @@ class ApprovePage(Page):
         panel.add_button("Go back")
         panel.open(remarks.widget)
 
+    # ---- saving a copy ----
+
     def _choose_folder(self) -> None:
         home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         folder = QFileDialog.getExistingDirectory(self, "Save the Word document in this folder", home)
@@ -232,23 +261,31 @@ class ApprovePage(Page):
             self.save_into(Path(folder))
 
     def save_into(self, folder: Path) -> None:
-        """Writes the approved Word file there; the copy is logged."""
+        """Writes the approved Word file there, after asking when a file of that name is there already."""
         sheet = self._sheet()
-        if sheet is not None:
-            self.core.act(self, partial(self._services.desk.save_copy, sheet.document.id, folder), self._saved)
+        if sheet is None:
+            return
+        path = folder / sheet.document.type.file_name
+        self.core.read(self, path.exists, partial(self._save_or_ask, sheet.document, folder))
 
-    def _saved(self, path: Path) -> None:
-        self.told.setText(f"Saved: {path}")
-        self.told.show()
+    def _save_or_ask(self, document: Document, folder: Path, there: bool) -> None:
+        if not there:
+            self._save(document, folder)
+            return
+        words = f"{document.type.file_name} is in {folder} already. It may be of another conference."
+        ask(self, "Replace the file that is there?", words, "Replace it", partial(self._save, document, folder))
+
+    def _save(self, document: Document, folder: Path) -> None:
+        save = partial(self._services.desk.save_copy, document.id, folder)
+        self.core.act(self, save, partial(self._told_saved, document.id))
+
+    def _told_saved(self, document_id: str, path: Path) -> None:
+        self._saved[document_id] = f"Saved: {path}"
+        self._show_sheet()
 
 
-def _facts(document: Document) -> str:
-    if document.state is not DocumentState.APPROVED or document.approved_at is None:
-        typed = f"Typed by {document.typed_by}. " if document.typed_by else ""
-        kept = "Kept on the child's file, never sent out. " if document.type is DocumentType.SUMMARY else ""
-        return f"{kept}{typed}Read it as it will print. What the checks found is listed below."
-    when = document.approved_at.astimezone()
-    return (
-        f"Version {document.version}, approved by {document.approved_by} on {when:%d %B %Y at %H:%M}. "
-        f"Nobody can change it. Fingerprint {document.content_hash[:16]}"
-    )
+def _text_box(high: int) -> QPlainTextEdit:
+    box = QPlainTextEdit()
+    box.setFixedHeight(high)
+    box.setTabChangesFocus(True)
+    return box

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget
 
 from meetingrec.domain.access import Act, who_may
@@ -22,6 +23,8 @@ from meetingrec.ui.widgets.empty import EmptyState
 from meetingrec.ui.widgets.table import Column, RowsTable
 from meetingrec.ui.widgets.words import label
 
+ROOM_FOR_ALL = 820
+"""Pixels of width from which all five columns are shown."""
 EVERY_MS = 30_000
 """How often `in 3 h 10 min` is worked out again."""
 
@@ -60,6 +63,12 @@ class ConferencesPage(Page):
         panel.open(panel.first)
         return panel
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the two columns that can be seen elsewhere give way."""
+        super().resizeEvent(event)
+        for column in (3, 4):
+            self.table.setColumnHidden(column, self.width() < ROOM_FOR_ALL)
+
     # ---- inside ----
 
     def _build(self) -> None:
@@ -75,11 +84,11 @@ class ConferencesPage(Page):
             "Conferences",
             [
                 Column(
-                    "Due", self._due, width=150, strong=lambda line: self._due(line).startswith("LATE"), order=_order
+                    "Due", self._due, width=172, strong=lambda line: self._due(line).startswith("LATE"), order=_order
                 ),
                 Column("Conference", lambda line: line.title, link=True, order=lambda line: line.title.casefold()),
                 Column("State", lambda line: line.conference.stage.words, width=130, order=_stage),
-                Column("With", lambda line: line.with_whom, width=150, order=lambda line: line.with_whom.casefold()),
+                Column("With", lambda line: line.with_whom, width=140, order=lambda line: line.with_whom.casefold()),
                 Column("Next", lambda line: line.next_step, width=200),
             ],
             key=lambda line: line.conference.id,
@@ -103,8 +112,11 @@ class ConferencesPage(Page):
         row.addStretch()
         self.body.addLayout(row)
         self.body.addWidget(self._stack, 1)
+        held = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Ctrl+F"), self, self.search.setFocus, context=held)
         if self._may_plan:
             self.set_primary("New conference", self.new_conference, icon="plus")
+            QShortcut(QKeySequence("Ctrl+N"), self, lambda: self.new_conference(), context=held)
 
     def _read(self) -> None:
         self.core.read(self, self.services.planning.lines, self._show)

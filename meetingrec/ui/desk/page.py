@@ -38,6 +38,7 @@ class DeskPage(Page):
         self._services = services
         self._conference_id = ""
         self._place = ""
+        self._wants_focus = False
         self._read: DeskRead | None = None
         self._checks = QTimer(self)
         self._checks.setSingleShot(True)
@@ -54,6 +55,7 @@ class DeskPage(Page):
     def open(self, **where: str) -> None:
         self._conference_id = where["conference"]
         self._place = where.get("place", "")
+        self._wants_focus = "tab" in where
         if where.get("document"):
             self.sheets.wanted = where["document"]
         self.saving.about(self._conference_id)
@@ -124,7 +126,7 @@ class DeskPage(Page):
             ("Ctrl+PgUp", self.sheets.turn),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(act)
 
@@ -141,20 +143,16 @@ class DeskPage(Page):
             self.core.read(self, again, self._show)
 
     def _show(self, read: DeskRead) -> None:
-        first, self._read = self._read is None, read
+        self._read = read
         self.sources.show_read(read)
         self.sheets.show_sheets(read.sheets, self._locked)
         self._show_current()
         place, self._place = self._place, ""
         if place:
             self.show_place(place)
-        elif first and not self._has_focus():
+        elif self._wants_focus:
             self.sheets.focus_first()
-
-    def _has_focus(self) -> bool:
-        """Whether somebody is at work in this page already."""
-        at = self.window().focusWidget()
-        return at is not None and self.isAncestorOf(at)
+        self._wants_focus = False
 
     def _locked(self, document: Document) -> bool:
         """A minute taker's hands are off while the chair reads; after approval everybody's are (domain.md 4.3)."""

@@ -20,6 +20,7 @@ class CapturedView(QTextBrowser):
         self.setObjectName("captured")
         self.setAccessibleName("The record of the conference")
         self._shown: ConferenceRecord | None = None
+        self._headings: list[int] = []
         theme.current().changed.connect(self._again)
 
     def show_record(self, record: ConferenceRecord) -> None:
@@ -28,13 +29,22 @@ class CapturedView(QTextBrowser):
             self._shown = record
             self._again()
 
+    def go_to(self, section: int) -> None:
+        """Brings the heading of a section (its number in `sections`) to the top."""
+        if 0 <= section < len(self._headings):
+            block = self.document().findBlockByNumber(self._headings[section])
+            place = self.document().documentLayout().blockBoundingRect(block)
+            self.verticalScrollBar().setValue(round(place.top()) - 4)
+
     def _again(self) -> None:
         if self._shown is None:
             return
         place = self.verticalScrollBar().value()
         self.clear()
+        self._headings = []
         for heading, lines in sections(self._shown):
             self._write(heading, "heading")
+            self._headings.append(self.document().blockCount() - 1)
             for line in lines or ["Nothing was written down."]:
                 self._write(line, "line" if lines else "none")
         self.verticalScrollBar().setValue(place)

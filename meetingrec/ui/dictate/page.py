@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from meetingrec.domain.access import Act
-from meetingrec.domain.conference import Stage
-from meetingrec.domain.dictation import Dictation, DictationState
+from meetingrec.domain.errors import MicrophoneBusy, MicrophoneMissing, Problem, RecorderLost, SampleRateRefused
 from meetingrec.domain.events import Changes
-from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.recording import Recording, State
-from meetingrec.domain.transcript import Transcript
-from meetingrec.services.replay import Listening
-from meetingrec.ui.core import Core
-from meetingrec.ui.dictate.captured import CapturedView
+from meetingrec.ui.core import Call, Core
+from meetingrec.ui.desk.dictated import DictatedView
+from meetingrec.ui.desk.halves import Halves
+from meetingrec.ui.desk.listen import ListenPanel
 from meetingrec.ui.dictate.hand_over import HandOver
+from meetingrec.ui.dictate.hints import heard_words, hint_for, microphone_words
+from meetingrec.ui.dictate.reading import RUNNING, DictateRead, Standing, read_dictate, recording_now, standing
+from meetingrec.ui.dictate.record_pane import RecordPane
+from meetingrec.ui.dictate.recorder_card import RecorderCard
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.buttons import button, reword
+from meetingrec.ui.widgets.panel import InPageDialog
 from meetingrec.ui.widgets.player import KEYS as PLAYER_KEYS
-from meetingrec.ui.widgets.player import PlayerBar
-from meetingrec.ui.widgets.times import clock
-from meetingrec.ui.widgets.transcript import TranscriptView
-from meetingrec.ui.widgets.waveform import Waveform
 from meetingrec.ui.widgets.words import label
 
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What the page shows, read in one go."""
-
-    record: ConferenceRecord
-    dictation: Dictation | None
-    recording: Recording | None
-    heard: Transcript | None
+EVERY_MS = 100
+_RECORDER_WIDE = 300
+_NO_SOUND = (MicrophoneMissing, MicrophoneBusy, SampleRateRefused)
 
 
 class DictatePage(Page):
@@ -47,160 +42,213 @@ class DictatePage(Page):
         super().__init__(core, "Dictate")
         self._services = services
         self._conference_id = ""
-        self._read: _Read | None = None
-        self._listening: Listening | None = None
-        self._listening_to: tuple[str, float] = ("", 0.0)
+        self._read: DictateRead | None = None
+        self._standing: Standing | None = None
+        self._acting = self._hear_again = self._no_sound = self._wants_focus = False
         self._ticks = QTimer(self)
-        self._ticks.setInterval(250)
+        self._ticks.setInterval(EVERY_MS)
         self._ticks.timeout.connect(self._tick)
+        self.card = RecorderCard()
+        self.heard = DictatedView()
+        self.listen = ListenPanel(core, services, self.heard)
+        self.hand_over = HandOver()
+        self.record = RecordPane()
         self._build()
+        self._set_keys()
         services.words.progress.connect(self._heard_more)
+        services.words.finished.connect(self._heard_all)
+
+    # ---- what the window calls ----
 
     def open(self, **where: str) -> None:
         self._conference_id = where["conference"]
+        self._wants_focus = "tab" in where
         self._ticks.start()
         self._look()
 
     def leave(self) -> None:
         self._ticks.stop()
-        self._let_go()
+        self.listen.let_go()
 
     def changed(self, changes: Changes) -> None:
+        if changes.conference_id not in {"", self._conference_id}:
+            return
         if changes.kinds & {"dictation", "recording", "conference", "transcript", "points", "decisions", "actions"}:
             self._look()
 
     def keys(self) -> Keys:
-        return (("F2", "Start, pause or go on with the dictation"), *PLAYER_KEYS)
+        return (
+            ("F2", "Start, pause or go on with the dictation"),
+            ("F3", "The sections of the record: arrows go from one to the next"),
+            *PLAYER_KEYS,
+        )
 
     # ---- what it looks like ----
 
     def _build(self) -> None:
-        self.state = label("", "heading")
-        self.hint = label("", "muted")
-        self.record_button = button("Start dictating", self._toggle, "primary", "mic")
-        self.record_button.setShortcut("F2")
-        self.finish_button = button("Finish dictating", self._finish, "secondary", "check")
-        self.wave = Waveform("Position in the dictation")
-        self.player = PlayerBar(step_back=2.0)
-        self.player.add_keys(self)
-        self.heard = TranscriptView()
-        self.heard.setAccessibleName("What the machine heard")
-        self.heard.setMinimumHeight(120)
-        self.player.moved.connect(self.wave.set_position)
-        self.player.moved.connect(self.heard.set_position)
-        self.wave.seek.connect(self.player.seek)
-        self.heard.seek.connect(self.player.play_from)
-        self.hand_over = HandOver(self._send)
-        self.captured = CapturedView()
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(self._recorder_side())
-        halves.addWidget(self.captured)
-        halves.setSizes([560, 440])
-        self.body.addWidget(halves, 1)
+        head = self.head.parentWidget()
+        assert head is not None
+        head.hide()
+        self.body.setContentsMargins(24, 12, 24, 12)
+        self.body.addWidget(Halves(self._recorder_side(), self._record_side(), (42, 58), low=420), 1)
+        self.card.record_asked.connect(self._toggle)
+        self.card.finish_asked.connect(self._finish)
+        self.card.approve_asked.connect(self._to_approval)
+        self.hand_over.changed.connect(self._name_send)
 
     def _recorder_side(self) -> QWidget:
-        side = QFrame()
+        self.send_button = button("Send to minute taker", self._send, "primary", "send")
+        self.without_button = button("Send without a dictation", self._ask_without, "link")
+        self.sending = QFrame()
+        send = QVBoxLayout(self.sending)
+        send.setContentsMargins(0, 4, 0, 0)
+        send.setSpacing(10)
+        send.addWidget(self.hand_over)
+        send.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignLeft)
+        side = QWidget()
+        self._side = side
+        side.setMinimumWidth(_RECORDER_WIDE)
         rows = QVBoxLayout(side)
         rows.setContentsMargins(0, 0, 12, 0)
-        rows.setSpacing(10)
-        keys = QHBoxLayout()
-        keys.addWidget(self.record_button)
-        keys.addWidget(self.finish_button)
-        keys.addStretch()
-        self.listen_area = QWidget()
-        listen = QVBoxLayout(self.listen_area)
-        listen.setContentsMargins(0, 0, 0, 0)
-        listen.addWidget(self.player)
-        listen.addWidget(self.wave)
-        for widget in (self.state, self.hint):
+        rows.setSpacing(12)
+        for widget in (self.card, self.listen, self.sending):
             rows.addWidget(widget)
-        rows.addLayout(keys)
-        rows.addWidget(self.hand_over)
-        rows.addWidget(self.listen_area)
-        self.heard_title = label("Heard by this computer (a draft: the recording is what counts)", "strong")
-        rows.addWidget(self.heard_title)
-        rows.addWidget(self.heard, 1)
+        rows.addWidget(self.without_button, 0, Qt.AlignmentFlag.AlignLeft)
+        rows.addStretch(1)
         return side
 
-    # ---- reading ----
+    def _record_side(self) -> QWidget:
+        self.which = QTabBar()
+        self.which.setAccessibleName("Beside the dictation")
+        self.which.setExpanding(False)
+        self.which.addTab("The record")
+        self.which.addTab("Dictated (as heard)")
+        self.heard_told = label("", "muted")
+        heard_side = QWidget()
+        rows = QVBoxLayout(heard_side)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(6)
+        rows.addWidget(self.heard_told)
+        rows.addWidget(self.heard, 1)
+        self.beside = QStackedWidget()
+        self.beside.addWidget(self.record)
+        self.beside.addWidget(heard_side)
+        self.which.currentChanged.connect(self.beside.setCurrentIndex)
+        side = QWidget()
+        outer = QVBoxLayout(side)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(6)
+        outer.addWidget(self.which, 0, Qt.AlignmentFlag.AlignLeft)
+        outer.addWidget(self.beside, 1)
+        return side
+
+    def _set_keys(self) -> None:
+        self.listen.player.add_keys(self)
+        for keys, act in (("F2", self._toggle), ("F3", self._to_sections)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(act)
+
+    # ---- reading and showing ----
 
     def _look(self) -> None:
-        self.core.read(self, self._read_all, self._show)
+        self.core.read(self, partial(read_dictate, self._services, self._conference_id), self._show)
 
-    def _read_all(self) -> _Read:
-        """On the services' thread."""
-        services = self._services
-        dictation = services.dictating.of_conference(self._conference_id)
-        recording = services.dictating.recording(dictation) if dictation else None
-        heard = services.replay.transcript(recording) if recording else None
-        return _Read(services.planning.record(self._conference_id), dictation, recording, heard)
-
-    def _show(self, read: _Read) -> None:
+    def _show(self, read: DictateRead) -> None:
         self._read = read
-        self.captured.show_record(read.record)
-        shown = read.heard.segments if read.heard else ()
-        self.heard.show_segments(shown)
-        for part in (self.heard, self.heard_title):
-            part.setVisible(bool(read.recording))
-        self._show_state()
-        self._prepare_listening(read)
+        self.record.show_record(read.record)
+        self.listen.show_words(read.heard)
+        self.hand_over.show_people(read.takers, read.record.conference.typist_id, read.due)
+        self._show_standing()
+        if self._wants_focus:
+            self._wants_focus = False
+            self.focus_first()
 
-    def _show_state(self) -> None:
+    def _tick(self) -> None:
+        status = recording_now(self._services, self._conference_id)
+        if status is not None:
+            self.card.show_status(status)
+        if self._read is not None and standing(self._read, status) is not self._standing:
+            self._show_standing()
+
+    def _show_standing(self) -> None:
         read = self._read
         if read is None:
             return
-        dictation, running = read.dictation, self._running()
-        finished = dictation is not None and dictation.state is not DictationState.RECORDING
-        self.state.setText(self._state_words(dictation, running))
-        self.hint.setText(_HINTS[dictation.state] if dictation and finished else _HINT_DICTATING)
+        status = recording_now(self._services, self._conference_id)
+        focused = self.window().focusWidget()
+        now = self._standing = standing(read, status)
         own = self._services.may(Act.DICTATE, read.record.conference)
-        held = read.record.conference.stage is not Stage.PLANNED
-        sent = dictation is not None and dictation.state not in {DictationState.RECORDING, DictationState.READY}
-        self.record_button.setVisible(own and held and not sent)
-        paused = running and self._paused()
-        words = "Go on dictating" if paused or (read.recording and not running) else "Start dictating"
-        reword(
-            self.record_button,
-            "Pause" if running and not paused else words,
-            "pause" if running and not paused else "mic",
-        )
-        self.finish_button.setVisible(own and read.recording is not None and (running or not finished))
-        self.hand_over.setVisible(own and finished and not sent and not running)
-        if self.hand_over.isVisible() and dictation is not None:
-            self.core.read(self, self._services.dictating.minute_takers, self.hand_over.show_people)
-        self.listen_area.setVisible(read.recording is not None and not running)
+        dictation = read.dictation
+        seconds = status.sealed if status else read.recording.seconds if read.recording else 0.0
+        self.card.show_standing(now, seconds, dictation, own=own)
+        told = hint_for(now, dictation, read.due, no_sound=self._no_sound)
+        if now in {Standing.NOTHING, Standing.DICTATING}:
+            told = f"{told}\n{microphone_words(self._services.sound.dictation_inputs())}"
+        self.card.hint.setText(told)
+        self.sending.setVisible(own and now is Standing.FINISHED)
+        self.without_button.setVisible(own and now is Standing.NOTHING)
+        self._show_listening(read.recording, now, seconds)
+        self._show_heard(read, now)
+        if isinstance(focused, QPushButton) and self._side.isAncestorOf(focused) and focused.isHidden():
+            self._focus_next()
 
-    def _state_words(self, dictation: Dictation | None, running: bool) -> str:
-        if running:
-            status = self._services.recorder.status()
-            seconds = clock(status.sealed if status else 0.0)
-            return f"{'Paused' if self._paused() else 'Dictating'}  {seconds}"
-        recording = self._read.recording if self._read else None
-        if dictation is None or recording is None:
-            return "Nothing dictated yet"
-        length = clock(recording.seconds)
-        if dictation.state is DictationState.RECORDING:
-            return f"Dictated so far: {length}"
-        if dictation.state is DictationState.READY:
-            return f"Dictation finished: {length}"
-        return f"Sent to {dictation.typist_name}: {length}"
+    def _focus_next(self) -> None:
+        """The key that had the focus is gone: on to the next step."""
+        steps = (self.card.finish_button, self.card.record_button, self.card.approve_button, self.send_button)
+        if self._standing is Standing.FINISHED:
+            self.hand_over.people.widget.setFocus()
+            return
+        for step in steps:
+            if step.isVisible():
+                step.setFocus()
+                return
 
-    # ---- acting ----
+    def _show_listening(self, recording: Recording | None, now: Standing, seconds: float) -> None:
+        """What was dictated can be heard whenever nothing is being recorded, in a pause too."""
+        there = recording is not None and seconds > 0 and now is not Standing.DICTATING
+        self.listen.setVisible(there)
+        if recording is None or not there:
+            self.listen.let_go()
+        elif now is Standing.PAUSED:
+            self.listen.listen_to(replace(recording, seconds=seconds))
+        elif recording.state is not State.RECORDING:
+            self.listen.listen_to(recording)
+
+    def _show_heard(self, read: DictateRead, now: Standing) -> None:
+        problem = self._services.words.problem_of(read.recording.id) if read.recording else None
+        self.heard_told.setText(heard_words(read.heard, problem, running=now in RUNNING))
+        self.heard.setVisible(bool(read.heard and read.heard.segments))
+
+    def _name_send(self) -> None:
+        name = self.hand_over.name
+        reword(self.send_button, f"Send to {name}" if name else "Send to minute taker")
+
+    def _to_sections(self) -> None:
+        self.which.setCurrentIndex(0)
+        (self.record.list if self.record.list.isVisible() else self.record.view).setFocus()
+
+    # ---- recording ----
 
     def _toggle(self) -> None:
+        """One key for start, pause and go on. A second press before the first has worked does nothing."""
+        covered = any(panel.is_open for panel in self.window().findChildren(InPageDialog))
+        if self._acting or covered or self._read is None or self.card.record_button.isHidden():
+            return
         recorder = self._services.recorder
-        if not self._running():
-            self._start()
-        elif self._paused():
-            self.core.act(self, recorder.resume)
+        if self._standing is Standing.DICTATING:
+            self._do(recorder.pause)
+        elif self._standing is Standing.PAUSED:
+            self.listen.let_go()
+            self._do(recorder.resume)
         else:
-            self.core.act(self, recorder.pause)
+            self._start()
 
     def _start(self) -> None:
         if self._read is None:
             return
-        self._let_go()
+        self.listen.let_go()
         services, conference = self._services, self._read.record.conference
         inputs = services.sound.dictation_inputs()
 
@@ -208,97 +256,117 @@ class DictatePage(Page):
             _, dictation = services.dictating.begin(conference)
             return services.recorder.start_dictation(conference, dictation.id, inputs)
 
-        self.core.act(self, start, services.words.hear)
+        self._acting = True
+        self.core.act(self, start, self._started, self._not_started)
+
+    def _started(self, recording: Recording) -> None:
+        self._acting = self._no_sound = False
+        self._hear(recording)
+        self._look()
+
+    def _not_started(self, problem: Problem) -> None:
+        """Without a microphone there is still a way on: the minute taker types from the record."""
+        self._acting = False
+        self.core.problem.emit(problem)
+        self._no_sound = isinstance(problem, _NO_SOUND)
+        self._look()
 
     def _finish(self) -> None:
         services, dictation = self._services, self._read.dictation if self._read else None
-        if dictation is None:
+        if dictation is None or self._acting:
             return
-        running = self._running()
 
         def finish() -> Changes:
-            if running and services.recorder.running:
-                services.recorder.stop()
+            if services.recorder.running:
+                try:
+                    services.recorder.stop()
+                except RecorderLost:
+                    services.recorder.adopt()  # what lies on the disk is read back all the same
             return services.dictating.finish(dictation)
 
-        self.core.act(self, finish, lambda _: self._hear_the_rest())
+        self._do(finish, self._finished)
 
-    def _send(self, typist_id: str, urgent: bool, note: str) -> None:
-        dictation = self._read.dictation if self._read else None
-        if dictation is not None:
-            send = partial(self._services.dictating.send, dictation, typist_id, urgent=urgent, note=note)
-            self.core.act(self, send)
-
-    def _hear_the_rest(self) -> None:
+    def _finished(self) -> None:
         recording = self._read.recording if self._read else None
         if recording is not None:
+            self._hear(recording)
+
+    def _do(self, call: Call, then: Callable[[], object] | None = None) -> None:
+        self._acting = True
+
+        def done(_: object) -> None:
+            self._acting = False
+            self._show_standing()
+            if then is not None:
+                then()
+
+        def failed(problem: Problem) -> None:
+            self._acting = False
+            self.core.problem.emit(problem)
+            self._look()
+
+        self.core.act(self, call, done, failed)
+
+    # ---- turning it into words ----
+
+    def _hear(self, recording: Recording) -> None:
+        """Also what is dictated while an earlier stretch is still being turned into words."""
+        if self._services.words.busy_with(recording.id):
+            self._hear_again = True
+        else:
             self._services.words.hear(recording)
-
-    # ---- listening to it ----
-
-    def _prepare_listening(self, read: _Read) -> None:
-        recording = read.recording
-        ready = recording is not None and recording.state is not State.RECORDING and not self._running()
-        if not ready or recording is None:
-            return
-        wanted = (recording.id, recording.seconds)
-        if wanted == self._listening_to:
-            return
-        self._let_go()
-        self._listening_to = wanted
-        self.core.read(self, partial(self._services.replay.listen_dictation, recording), self._attach)
-
-    def _attach(self, listening: Listening) -> None:
-        self._listening = listening
-        self.player.attach(listening.player, self.core)
-        self.core.read(
-            self,
-            partial(listening.wave, 1500),
-            lambda peaks: self.wave.show_wave(peaks, listening.length, gaps=listening.gaps),
-        )
-
-    def _let_go(self) -> None:
-        listening, self._listening, self._listening_to = self._listening, None, ("", 0.0)
-        self.player.attach(None, self.core)
-        if listening is not None:
-            self.core.act(self, listening.close)
-
-    # ---- the recorder ----
-
-    def _running(self) -> bool:
-        recording = self._services.recorder.recording
-        known = self._read.recording if self._read else None
-        return (
-            self._services.recorder.running
-            and recording is not None
-            and recording.conference_id == self._conference_id
-            and (known is None or recording.id == known.id)
-        )
-
-    def _paused(self) -> bool:
-        status = self._services.recorder.status()
-        return status is not None and status.state == "paused"
-
-    def _tick(self) -> None:
-        if self._running():
-            self._show_state()
 
     def _heard_more(self, recording_id: str, _done: float, _length: float) -> None:
         known = self._read.recording if self._read else None
         if self.isVisible() and known is not None and known.id == recording_id:
             self._look()
 
+    def _heard_all(self, recording_id: str) -> None:
+        known = self._read.recording if self._read else None
+        if known is None or known.id != recording_id:
+            return
+        again, self._hear_again = self._hear_again, False
+        if again and not self._services.signed_in.locked:
+            self._services.words.hear(known)
+        elif self.isVisible():
+            self._look()
 
-_HINT_DICTATING = (
-    "Say the decisions and recommendations, then the summary: worries, positives, changes. "
-    "What is in the record beside need not be said again. F2 starts and pauses."
-)
-_HINTS = {
-    DictationState.RECORDING: _HINT_DICTATING,
-    DictationState.READY: "Listen to it if you like, go on dictating, or send it to a minute taker.",
-    DictationState.WAITING: "It waits in the typing queue.",
-    DictationState.IN_PROGRESS: "It is being typed.",
-    DictationState.TYPED: "It is typed and with you: see Document.",
-    DictationState.RETURNED: "You sent the document back with remarks.",
-    DictationState.APPROVED: "The document is approved.",
-}
+    # ---- sending ----
+
+    def _send(self) -> None:
+        dictation, chosen = self._read.dictation if self._read else None, self.hand_over.chosen()
+        if dictation is not None and chosen is not None:
+            typist_id, urgent, note = chosen
+            send = partial(self._services.dictating.send, dictation, typist_id, urgent=urgent, note=note)
+            self.listen.let_go()
+            self._do(send)
+
+    def _ask_without(self) -> None:
+        read = self._read
+        if read is None:
+            return
+        words = "The minute taker types from the record of the conference. Nothing is recorded."
+        panel = InPageDialog(self, "Send without a dictation?", words)
+        whom = HandOver()
+        whom.show_people(read.takers, read.record.conference.typist_id, read.due)
+        panel.body.addWidget(whom)
+        panel.add_button("Send without a dictation", lambda: self._send_without(whom), "primary", "send")
+        panel.add_button("Go back")
+        panel.open(whom.people.widget)
+
+    def _send_without(self, whom: HandOver) -> bool | None:
+        chosen = whom.chosen()
+        if chosen is None or self._read is None:
+            return False
+        services, conference = self._services, self._read.record.conference
+        typist_id, urgent, note = chosen
+
+        def send() -> Changes:
+            _, dictation = services.dictating.begin(conference)
+            return services.dictating.send(dictation, typist_id, urgent=urgent, note=note)
+
+        self._do(send)
+        return None
+
+    def _to_approval(self) -> None:
+        self.go.emit("conference", {"conference": self._conference_id, "tab": "approve"})

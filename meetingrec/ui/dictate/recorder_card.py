@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from meetingrec.domain.dictation import Dictation, DictationState
 from meetingrec.domain.recording import RecorderStatus
 from meetingrec.ui import icons, theme
 from meetingrec.ui.dictate.reading import RUNNING, Standing
@@ -36,6 +37,7 @@ _RECORD = {
 class RecorderCard(QWidget):
     record_asked = Signal()
     finish_asked = Signal()
+    approve_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,34 +48,43 @@ class RecorderCard(QWidget):
         self._clock.setFont(theme.figures(self._clock.font()))
         self._clock.setAccessibleName("Length of the dictation")
         self.meter = LevelMeter("microphone")
+        self.meter.set_narrow(True)
         self.record_button = button("Start dictating", self.record_asked.emit, "primary", "mic")
         self.finish_button = button("Finish dictating", self.finish_asked.emit, "secondary", "check")
+        self.approve_button = button("Read and approve", self.approve_asked.emit, "primary", "check")
         self.hint = label("", "muted")
         self._build()
+
+    @property
+    def keys(self) -> tuple[QPushButton, ...]:
+        """The buttons, hidden ones too."""
+        return self.record_button, self.finish_button, self.approve_button
 
     @property
     def text(self) -> str:
         """`Dictation finished 00:01:30`."""
         return f"{self._state.text()} {self._clock.text()}".strip()
 
-    def show_standing(self, standing: Standing, seconds: float, sent_to: str, *, own: bool) -> None:
+    def show_standing(self, standing: Standing, seconds: float, dictation: Dictation | None, *, own: bool) -> None:
         """own: whether this person may dictate here."""
         icon, ink, words = _LOOKS[standing]
-        if standing is Standing.SENT and sent_to:
-            words = f"Sent to {sent_to}"
+        if standing is Standing.SENT and dictation is not None:
+            words = f"Sent to {dictation.typist_name}"
         icons.put(self._sign, icon, ink, 28)
         self._state.setText(words)
         self.show_seconds(seconds)
         self._clock.setVisible(seconds > 0 or standing in RUNNING)
-        self.meter.setVisible(standing in RUNNING)
+        self.meter.setVisible(standing is Standing.DICTATING)
         self.record_button.setVisible(own and standing in _RECORD)
         if standing in _RECORD:
             words, icon, is_next = _RECORD[standing]
-            reword(self.record_button, words, icon)
-            _give_role(self.record_button, is_next)
+            _dress(self.record_button, words, icon, is_next=is_next)
         self.finish_button.setVisible(own and standing in {Standing.DICTATING, Standing.PAUSED, Standing.SO_FAR})
-        _give_role(self.finish_button, standing in {Standing.DICTATING, Standing.SO_FAR})
-        self._keys.updateGeometry()
+        is_next = standing in {Standing.DICTATING, Standing.SO_FAR}
+        _dress(self.finish_button, "Finish dictating", "check", is_next=is_next)
+        typed = dictation is not None and dictation.state is DictationState.TYPED
+        self.approve_button.setVisible(own and standing is Standing.SENT and typed)
+        self._keys.setVisible(any(not key.isHidden() for key in self.keys))
         if self._standing is not None and standing is not self._standing:
             announce(self, self.text, urgent=True)
         self._standing = standing
@@ -101,8 +112,8 @@ class RecorderCard(QWidget):
         line.addWidget(self._clock)
         self._keys = QWidget()
         keys = FlowLayout(self._keys, gap=10)
-        keys.addWidget(self.record_button)
-        keys.addWidget(self.finish_button)
+        for key in self.keys:
+            keys.addWidget(key)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(10)
@@ -111,12 +122,9 @@ class RecorderCard(QWidget):
         rows.addWidget(self.hint)
 
 
-def _give_role(which: QPushButton, is_next: bool) -> None:
-    role = "primary" if is_next else "secondary"
-    if which.property("role") != role:
-        which.setProperty("role", role)
-        words, icon = which.accessibleName(), "check" if which.text().startswith("Finish") else ""
-        if icon:
-            icons.put(which, icon, "on_green" if is_next else "text")
-        theme.restyle(which)
-        which.setAccessibleName(words)
+def _dress(which: QPushButton, words: str, icon: str, *, is_next: bool) -> None:
+    """The words of a button, and the look of the next step or of something else that can be done."""
+    reword(which, words)
+    which.setProperty("role", "primary" if is_next else "secondary")
+    icons.put(which, icon, "on_green" if is_next else "text")
+    theme.restyle(which)

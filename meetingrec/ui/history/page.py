@@ -2,52 +2,141 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+
+from meetingrec.domain.access import Act
 from meetingrec.domain.events import Changes
-from meetingrec.services.history import HistoryLine
+from meetingrec.ui import icons
 from meetingrec.ui.core import Core
-from meetingrec.ui.page import Page
+from meetingrec.ui.history.wording import Told, tell
+from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.services import Services
+from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.table import Column, RowsTable
 from meetingrec.ui.widgets.words import label
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """wrong: what the check of the log found, empty when every entry is as it was written."""
+
+    told: tuple[Told, ...]
+    entries: int
+    wrong: tuple[str, ...]
+
+
 class HistoryPage(Page):
-    """Reading it is an entry of its own (domain.md 4.2), made once each time the page is opened."""
+    """Reading it is an entry of its own (domain.md 4.2), made once each time it is read."""
 
     def __init__(self, core: Core, services: Services) -> None:
         super().__init__(core, "History")
         self._services = services
         self._conference_id = ""
-        self.chain = label("", "strong")
+        self._told: tuple[Told, ...] = ()
+        self._sign = label(wrap=False)
+        self.chain = label("", "strong", selectable=True)
+        self.again = button("There is more: read again", self._look, "link")
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search the history")
+        self.search.setAccessibleName("Search the history")
+        self.search.setFixedWidth(240)
+        self.search.textChanged.connect(lambda _: self._show_rows())
         self.table = RowsTable(
             "What was done with this conference",
             [
-                Column("When", lambda line: f"{line.at.astimezone():%d %b %Y %H:%M:%S}", width=190),
-                Column("Who", lambda line: line.who, width=180),
-                Column("What", lambda line: line.what.capitalize(), width=300),
-                Column("More", lambda line: line.detail),
+                Column("When", lambda told: told.when, width=216),
+                Column("Who", lambda told: told.who, width=150),
+                Column("What", _what, width=270),
+                Column("More", lambda told: told.more),
             ],
-            key=lambda line: (line.at, line.what),
+            key=lambda told: (told.since, told.what),
         )
-        self.body.addWidget(self.chain)
-        self.body.addWidget(self.table, 1)
+        self.table.selected.connect(self._show_whole)
+        self.whole = label("", selectable=True)
+        self._build()
 
     def open(self, **where: str) -> None:
         self._conference_id = where["conference"]
-        self.core.act(self, self._read_all, self._show)
+        self._look()
 
     def changed(self, changes: Changes) -> None:
+        """Not read again by itself: each reading is an entry."""
         if changes.conference_id == self._conference_id:
-            self.core.read(self, self._read_all, self._show)
+            self.again.show()
 
-    def _read_all(self) -> tuple[tuple[HistoryLine, ...], tuple[str, ...]]:
+    def keys(self) -> Keys:
+        return (("Ctrl+F", "Search the history"), ("Up, Down", "From one entry to the next"))
+
+    def _build(self) -> None:
+        head = self.head.parentWidget()
+        assert head is not None
+        head.hide()
+        above = QHBoxLayout()
+        above.setSpacing(10)
+        above.addWidget(self._sign)
+        above.addWidget(self.chain, 1)
+        above.addWidget(self.again)
+        above.addWidget(self.search)
+        self.again.hide()
+        self.whole.hide()
+        self.body.setContentsMargins(24, 12, 24, 12)
+        self.body.setSpacing(10)
+        self.body.addLayout(above)
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.whole)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.setContext(Qt.ShortcutContext.WindowShortcut)
+        find.activated.connect(self.search.setFocus)
+
+    # ---- reading and showing ----
+
+    def _look(self) -> None:
+        self.again.hide()
+        self.core.read(self, self._read_all, self._show)
+
+    def _read_all(self) -> _Read:
         """On the services' thread."""
-        history = self._services.history
-        return history.of_conference(self._conference_id), history.check()
+        services, conference_id = self._services, self._conference_id
+        names: dict[str, str] = {}
+        sections: dict[tuple[str, str], str] = {}
+        if services.may(Act.READ_DOCUMENT, services.signed_in.conference(conference_id)):
+            for document in services.desk.documents(conference_id):
+                names[document.id] = document.type.words
+                for key, heading, _ in services.desk.titles(document):
+                    sections[document.id, key] = heading
+        lines = services.history.of_conference(conference_id)
+        return _Read(tuple(tell(lines, names, sections)), len(lines), services.history.check())
 
-    def _show(self, read: tuple[tuple[HistoryLine, ...], tuple[str, ...]]) -> None:
-        lines, wrong = read
-        self.table.show_rows(lines)
+    def _show(self, read: _Read) -> None:
+        self._told = read.told
+        self._show_rows()
+        icons.put(self._sign, *(("triangle-alert", "red_text") if read.wrong else ("shield-check", "green")), 24)
         self.chain.setText(
-            f"This history has been altered: {wrong[0]}" if wrong else "Unaltered: every entry is as it was written."
+            f"This history has been altered. {read.wrong[0]}"
+            if read.wrong
+            else f"Unaltered: all {read.entries} entries are as they were written."
         )
+
+    def _show_rows(self) -> None:
+        wanted = self.search.text().casefold().split()
+        rows = [told for told in self._told if all(word in _text(told) for word in wanted)]
+        self.table.show_rows(rows)
+        self._show_whole(self.table.current())
+
+    def _show_whole(self, told: Told | None) -> None:
+        """The chosen entry in full below the table, where no column cuts it short."""
+        self.whole.setVisible(told is not None and bool(told.more))
+        if told is not None:
+            self.whole.setText(f"{told.when}, {told.who}: {_what(told)}. {told.more}")
+
+
+def _what(told: Told) -> str:
+    return f"{told.what} ({told.times})" if told.times else told.what
+
+
+def _text(told: Told) -> str:
+    return f"{told.when} {told.who} {told.what} {told.more}".casefold()

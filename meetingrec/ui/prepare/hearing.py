@@ -120,16 +120,18 @@ class Hearing(QObject):
     def _show_devices(self) -> None:
         sound = self._services.sound
         names = [str(getattr(device, "name", "")) for device in self._devices]
+        # What this computer plays is the far end of a call, never the room.
+        played = [str(getattr(device, "name", "")) for device in self._devices if getattr(device, "computer_sound", 0)]
         usual = f"the computer's own choice ({names[0]})" if names else "the computer's own choice"
-        rooms: list[tuple[str, object]] = [(usual, ""), *((name, name) for name in names)]
+        rooms: list[tuple[str, object]] = [(usual, ""), *((name, name) for name in names if name not in played)]
         if sound.practice:
             rooms.insert(0, ("Practice voices (synthetic)", VOICES))
-        for chosen in (sound.room,):
-            if chosen and chosen not in names:
-                rooms.append((f"{chosen} (not plugged in)", chosen))
+        if sound.room and sound.room not in names:
+            rooms.append((f"{sound.room} (not plugged in)", sound.room))
         self.room_input.set_choices(rooms)
         self.room_input.set_value(VOICES if sound.voices else sound.room)
-        calls: list[tuple[str, object]] = [("none: everybody is in the room", ""), *((name, name) for name in names)]
+        ordered = [*played, *(name for name in names if name not in played)]
+        calls: list[tuple[str, object]] = [("none: everybody is in the room", ""), *((name, name) for name in ordered)]
         self.call_input.set_choices(calls)
         self.call_input.set_value(sound.call)
 

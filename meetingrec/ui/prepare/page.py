@@ -9,7 +9,8 @@ page.room_input, page.call_input    where the sound comes from
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from meetingrec.domain.access import Person, Role
 from meetingrec.domain.conference import Conference, Stage
@@ -30,6 +31,8 @@ from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.words import label
 
+ROOM_FOR_TWO = 860
+"""Pixels of width from which the list and the roll stand side by side."""
 EVERY_MS = 5000
 """How often the computer is looked at again: somebody may plug in the power supply."""
 
@@ -84,6 +87,20 @@ class PreparePage(Page):
     def focus_first(self) -> None:
         ours: QWidget = self.primary if self.primary is not None and self.primary.isVisibleTo(self) else self.roll.line
         ours.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and held and self.primary is not None:
+            self.primary.click()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.sitting.undo()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= ROOM_FOR_TWO
+        self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     # ---- building ----
 

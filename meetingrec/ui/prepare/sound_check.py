@@ -5,6 +5,7 @@ The way of the sound is the one of the conference, so what is heard here is reco
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 import threading
@@ -39,9 +40,9 @@ class SoundCheck(QObject):
         self._end = threading.Event()
         self._threads: list[threading.Thread] = []
         self._left = 0
-        self._tell = core.relay(self, self._told)
-        self._fail = core.relay(self, self._failed)
-        self._done = core.relay(self, self._one_done)
+        self._tell = told_while_there(core.relay(self, self._told))
+        self._fail = told_while_there(core.relay(self, self._failed))
+        self._done = told_while_there(core.relay(self, self._one_done))
 
     @property
     def running(self) -> bool:
@@ -104,6 +105,16 @@ class SoundCheck(QObject):
             self.stopped.emit()
 
 
+def told_while_there(stand_in: Callable[..., None]) -> Callable[..., None]:
+    """For threads that may outlive the window by a moment: then nobody is left to be told."""
+
+    def tell(*values: object) -> None:
+        with contextlib.suppress(RuntimeError):
+            stand_in(*values)
+
+    return tell
+
+
 def _clear(folder: Path) -> None:
     """The recorder may be putting its last files away while its folder goes."""
     until = time.monotonic() + 5
@@ -120,7 +131,7 @@ class MicrophoneSearch(QObject):
 
     def __init__(self, core: Core, parent: QObject) -> None:
         super().__init__(parent)
-        self._answer = core.relay(self, self._answered)
+        self._answer = told_while_there(core.relay(self, self._answered))
         self._thread: threading.Thread | None = None
 
     @property

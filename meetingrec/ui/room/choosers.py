@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from meetingrec.domain.attendance import Attendee
+from meetingrec.ui import theme
 from meetingrec.ui.dates import day_words
 from meetingrec.ui.room.typed import day, find_person
-from meetingrec.ui.widgets.words import label
 
 CHROME = 60
 """Padding, border and arrow of a combo box, left and right together, in pixels."""
@@ -143,22 +143,26 @@ class Choice(QComboBox):
     def __init__(self, name: str, choices: Sequence[tuple[str, object]]) -> None:
         super().__init__()
         self._natural = 0
+        self._values: list[object] = []
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
         self.set_choices(choices)
-        self.activated.connect(lambda at: self.chosen.emit(self.itemData(at)))
+        self.activated.connect(lambda at: self.chosen.emit(self._values[at]))
 
     @property
     def value(self) -> object:
-        return self.currentData()
+        """What stands behind the words; None while there is nothing to choose from."""
+        at = self.currentIndex()
+        return self._values[at] if at >= 0 else None
 
     def set_choices(self, choices: Sequence[tuple[str, object]]) -> None:
-        kept = self.currentData()
+        kept = self.value
+        # Kept here, not in the items: Qt would make plain texts of our enumerations.
+        self._values = [value for _, value in choices]
         self.blockSignals(True)
         self.clear()
-        for words, value in choices:
-            self.addItem(words, value)
+        self.addItems([words for words, _ in choices])
         self.blockSignals(False)
         # The list may be wider than the field, so that no choice is cut off.
         widest = max((self.fontMetrics().horizontalAdvance(words) for words, _ in choices), default=0)
@@ -173,12 +177,27 @@ class Choice(QComboBox):
 
     def set_value(self, value: object) -> None:
         """Shows a choice without telling of it; what is not among them shows the first."""
-        at = next((at for at in range(self.count()) if self.itemData(at) == value), 0)
+        at = next((at for at, known in enumerate(self._values) if known == value), 0)
         self.setCurrentIndex(at)
         self.setToolTip(self.currentText())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+class _SayingEdit(QLineEdit):
+    """Says what it understood inside its right-hand end, where there is room beside what was typed."""
+
+    said = ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        metrics = self.fontMetrics()
+        place = self.rect().adjusted(14, 0, -12, 0)
+        if self.said and metrics.horizontalAdvance(f"{self.text()}   {self.said}") <= place.width():
+            painter = QPainter(self)
+            painter.setPen(theme.colour("muted"))
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.said)
 
 
 class DayField(QWidget):
@@ -193,17 +212,13 @@ class DayField(QWidget):
         super().__init__()
         self._value: date | None = None
         self._year_needed = year_needed
-        self.edit = QLineEdit()
+        self.edit = _SayingEdit()
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText(hint)
-        self.said = label("", "muted", wrap=False)
-        self.said.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
         row.addWidget(self.edit, 1)
-        row.addWidget(self.said)
         self.setFocusProxy(self.edit)
         self.edit.textEdited.connect(self._typed)
         self.edit.editingFinished.connect(self._settle)
@@ -235,10 +250,16 @@ class DayField(QWidget):
         self.edit.setText(day_words(self._value) if self._value else "")
         self._say("")
 
+    @property
+    def said(self) -> str:
+        """The day it understood, `Which day?`, or "" when the field shows the day itself."""
+        return self.edit.said
+
     def _say(self, words: str) -> None:
-        self.said.setText(words)
-        self.said.setVisible(bool(words))
+        self.edit.said = words
         self.edit.setAccessibleDescription(words)
+        self.edit.setToolTip(words)
+        self.edit.update()
 
     def _read(self, text: str) -> date | None:
         if self._year_needed and not _YEAR.search(text):

@@ -10,6 +10,9 @@ FRAME = 22
 """Border, padding and the document's own margin, top and bottom together, in pixels."""
 
 
+_HELD = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+
+
 class GrowingText(QPlainTextEdit):
     """`least` to `most` lines high. Tab leaves it; `undo_asked` when Ctrl+Z has nothing left to undo in here."""
 
@@ -76,7 +79,7 @@ class EntryLine(GrowingText):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = event.key(), event.modifiers()
-        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not held & Qt.KeyboardModifier.ShiftModifier:
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not held & _HELD:
             self.enter()
         elif key == Qt.Key.Key_Down and self._at_edge(self.textCursor().MoveOperation.Down):
             self.left_down.emit()

@@ -106,6 +106,9 @@ class RoomPage(Page):
             ("Ctrl+0, Ctrl+E", "Introductions; the close of the conference"),
         )
 
+    def focus_first(self) -> None:
+        self.show_step(self._step)
+
     # ---- steps ----
 
     def show_step(self, key: str) -> None:
@@ -171,6 +174,8 @@ class RoomPage(Page):
             "close": self.closing,
         }
         self.middle = QStackedWidget()
+        # In a very low window the page scrolls rather than squeeze this to nothing.
+        self.middle.setMinimumHeight(210)
         self._panes = {
             key: _scrolled(widget) for key, widget in (*self._parts.items(), ("discussion", self.discussion))
         }

@@ -140,11 +140,11 @@ class PlayerBar(QWidget):
         self.speeds.setCurrentIndex(min(max(0, self.speeds.currentIndex() + steps), self.speeds.count() - 1))
 
     def add_keys(self, page: QWidget) -> None:
-        """The keys of `KEYS`, wherever in the page the caret stands."""
+        """The keys of `KEYS` while the page is shown, wherever the caret stands, on the tabs above it too."""
         acts = (self.toggle, self.back, self.on, lambda: self.change_speed(-1), lambda: self.change_speed(1))
         for (key, _), act in zip(KEYS, acts, strict=True):
             shortcut = QShortcut(QKeySequence(key), page)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(act)
 
     # ---- inside ----

@@ -21,6 +21,8 @@ from meetingrec.ui.widgets.times import clock
 
 FLAG = 26
 """Height of the row of marks above the picture."""
+_FEWEST = 6
+"""Letters of a mark's words below which they say nothing."""
 STEP = 3
 """Pixels a bar, gap included."""
 _JUMPS = {
@@ -191,22 +193,21 @@ class Waveform(QAbstractSlider):
             painter.fillRect(place, brush)
 
     def _paint_marks(self, painter: QPainter, wave: QRectF) -> None:
+        """Words stand only where they fit before the next flag; the flags stand always."""
         metrics = QFontMetrics(self.font())
-        free_from = 0.0
-        for mark in self.marks:
-            x = self._x(mark.seconds)
+        places = [self._x(mark.seconds) for mark in self.marks]
+        for mark, x, following in zip(self.marks, places, [*places[1:], float(self.width())], strict=True):
             colour = theme.colour("text" if mark.important else "blue")
             painter.setPen(QPen(colour, 2 if mark.important else 1))
             painter.drawLine(QPointF(x, FLAG - 6), QPointF(x, wave.bottom()))
             painter.setBrush(colour)
             painter.drawPolygon(QPolygonF([QPointF(x, FLAG - 20), QPointF(x + 9, FLAG - 14), QPointF(x, FLAG - 8)]))
-            room = self.width() - x - 14
-            if x >= free_from and room > 60:
-                words = metrics.elidedText(mark.words, Qt.TextElideMode.ElideRight, int(min(room, 200)))
+            room = min(following - x - 20, 200.0)
+            words = metrics.elidedText(mark.words, Qt.TextElideMode.ElideRight, int(room))
+            if len(words) >= min(_FEWEST, len(mark.words)):
                 painter.setPen(theme.colour("text"))
                 place = QRectF(x + 13, 0, room, FLAG - 2)
                 painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
-                free_from = x + 13 + metrics.horizontalAdvance(words) + 12
 
     def _paint_position(self, painter: QPainter, wave: QRectF) -> None:
         x = min(max(self._x(self.position), 6.0), self.width() - 6.0)

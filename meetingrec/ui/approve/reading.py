@@ -1,0 +1,79 @@
+"""What the chair reads before approving, read in one go on the services' thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from meetingrec.domain.conference import Conference
+from meetingrec.domain.document import Document, DocumentState, DocumentType, Finding
+from meetingrec.ui.dates import when_words
+from meetingrec.ui.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """html: the page as it will print."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    html: str
+
+    @property
+    def approved(self) -> bool:
+        return self.document.state is DocumentState.APPROVED
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveRead:
+    conference: Conference
+    sheets: tuple[Sheet, ...]
+
+
+def read_approve(services: Services, conference_id: str) -> ApproveRead:
+    desk = services.desk
+    sheets = tuple(
+        Sheet(document, desk.findings(document.id), desk.preview(document.id))
+        for document in desk.documents(conference_id)
+    )
+    return ApproveRead(services.signed_in.conference(conference_id), sheets)
+
+
+STATES = {
+    DocumentState.DRAFT: "Not sent to you yet",
+    DocumentState.WITH_THE_CHAIR: "Waiting for your approval",
+    DocumentState.RETURNED: "Sent back with remarks",
+    DocumentState.APPROVED: "Approved and locked",
+}
+_ICONS = {
+    DocumentState.DRAFT: ("pencil", "muted"),
+    DocumentState.WITH_THE_CHAIR: ("eye", "blue"),
+    DocumentState.RETURNED: ("undo-2", "amber"),
+    DocumentState.APPROVED: ("lock", "green"),
+}
+
+
+def icon_of(document: Document) -> tuple[str, str]:
+    """Name and colour of the icon of a document's state."""
+    return _ICONS[document.state]
+
+
+def facts_of(document: Document, conference: Conference) -> str:
+    """What is known about a document, in sentences."""
+    kept = "It is kept on the child's file and never sent out." if document.type is DocumentType.SUMMARY else ""
+    if document.state is DocumentState.APPROVED and document.approved_at is not None:
+        when = when_words(document.approved_at, conference.zone)
+        told = (
+            f"Version {document.version}, approved by {document.approved_by} on {when}. Nobody can change it.",
+            kept,
+            f"Fingerprint of the Word file: {document.content_hash[:16]}",
+        )
+    elif document.state is DocumentState.RETURNED:
+        told = (
+            f"Your remarks: {document.remarks}",
+            f"{conference.typist_name or 'The minute taker'} has it now.",
+            kept,
+        )
+    else:
+        typed = f"Typed by {document.typed_by}." if document.typed_by else "As it came from the record."
+        told = (typed, kept, "Read it as it will print. Approving locks it.")
+    return "\n".join(line for line in told if line)
