@@ -16,13 +16,15 @@ import pytest
 from meetingrec.audio.link import RecorderLink, RecorderOrder, SourceOrder, start_recorder
 from meetingrec.audio.recorder_card import read_card
 from meetingrec.audio.recording import OpenRecording, report
+from meetingrec.audio.timekeeping import steady
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.recording import RecorderStatus, RecordingReport
 from meetingrec.vault.keys import Identity, new_identity
-from tests.virtual_microphone import ROOM, VirtualMicrophone, pitch, stair, until
+from tests.virtual_microphone import LAPTOP, ROOM, VirtualMicrophone, pitch, stair, tone, until, write_wave
 
 RATE = 16_000
 BALLAST = 1 << 20
+ROOM_ORDER = SourceOrder("room", ROOM)
 
 
 @dataclass
@@ -99,6 +101,12 @@ def file_order(path: Path, speed: float = 0.0, name: str = "room") -> SourceOrde
     return SourceOrder(name, file=str(path), speed=speed)
 
 
+def noise_file(folder: Path, seconds: float, seed: int = 1) -> tuple[Path, npt.NDArray[np.int16]]:
+    """A file of noise, and its samples: any sample that is lost, moved or changed shows."""
+    samples = np.random.default_rng(seed).integers(-20_000, 20_000, round(seconds * RATE), dtype=np.int16)
+    return write_wave(folder / f"noise{seed}.wav", samples, RATE), samples
+
+
 def is_running(pid: int) -> bool:
     try:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
@@ -144,3 +152,23 @@ def stair_errors(blocks: list[tuple[float, npt.NDArray[np.float32]]], offset: fl
             if abs(found - stair(second)) > 0.01 * stair(second):
                 wrong.append(f"second {second}: {found:.0f} Hz instead of {stair(second):.0f} Hz")
     return wrong
+
+
+def first_sound(blocks: list[tuple[float, npt.NDArray[np.float32]]]) -> float:
+    """Seconds on the timeline at which the sound that is played began, to a hundredth."""
+    for at, samples in blocks:
+        loud = np.flatnonzero(np.abs(samples) > 0.05)
+        if len(loud):
+            return at + float(loud[0]) / RATE
+    raise AssertionError("there is no sound")
+
+
+def wait(seconds: float) -> None:
+    began = steady()
+    until(lambda: steady() - began >= seconds, f"{seconds} seconds", seconds + 5)
+
+
+def talk(server: VirtualMicrophone, folder: Path, seconds: int = 60) -> None:
+    """440 Hz into the room's microphone and 1000 Hz into the laptop's: the sound tells which was recorded."""
+    server.play(write_wave(folder / "room.wav", tone(440, seconds)), ROOM)
+    server.play(write_wave(folder / "laptop.wav", tone(1000, seconds)), LAPTOP)

@@ -28,10 +28,10 @@ FRAME = struct.Struct("<4sIQI")
 """Magic, flags, steady nanoseconds of the first sample, length in bytes."""
 MAGIC = b"SNDf"
 OVERFLOW = 1
-_BLOCKS_A_SECOND = 25
+_BLOCKS_A_SECOND = 20
 _RING_SECONDS = 30
 _LATENCY = 0.2
-_POLL = 0.02
+_POLL = 0.05
 _LAST_WORDS = 0.1
 """Seconds that what was said before the end still needs to come through the driver."""
 

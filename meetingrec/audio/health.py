@@ -77,7 +77,9 @@ class Watch:
         self._same = self._quiet = 0
         self._last_value = 0
         self._came: deque[tuple[float, int]] = deque()
+        self._came_samples = 0
         self._clips: deque[tuple[float, bool]] = deque()
+        self._clip_count = 0
         self._clipped_at = -math.inf
         self._since: float | None = None
         self._latest: float | None = None
@@ -88,6 +90,7 @@ class Watch:
             self._since = self._latest = now
             self._same = self._quiet = 0
             self._came.clear()
+            self._came_samples = 0
 
     def feed(self, samples: Samples, now: float) -> None:
         """samples: int16 mono, any number. now: steady seconds."""
@@ -111,8 +114,9 @@ class Watch:
             self._same = len(samples) if lowest == highest else 0
         self._last_value = int(samples[-1])
         self._came.append((now, len(samples)))
-        while self._came and self._came[0][0] < now - _RATE_OVER:
-            self._came.popleft()
+        self._came_samples += len(samples)
+        while self._came[0][0] < now - _RATE_OVER:
+            self._came_samples -= self._came.popleft()[1]
 
     def _measure(self, window: Samples, now: float) -> None:
         self._level = decibels(root_mean_square(window))
@@ -121,8 +125,9 @@ class Watch:
         clipped = is_clipped(window)
         self._clipped_at = now if clipped else self._clipped_at
         self._clips.append((now, clipped))
+        self._clip_count += clipped
         while self._clips[0][0] < now - _CLIP_OVER:
-            self._clips.popleft()
+            self._clip_count -= self._clips.popleft()[1]
 
     def stalled(self, now: float) -> float:
         """Seconds since the last sample (or since the device was opened); 0.0 before that."""
@@ -162,7 +167,7 @@ class Watch:
             return f"Some sound of {self._name} is being lost. Close other programs on this computer."
         if quiet >= _QUIET:
             return f"{self._name} has been very quiet for {int(quiet)} seconds. Is the microphone near enough?"
-        if sum(clip for _, clip in self._clips) > _CLIP_BLOCKS * _CLIP_OVER / _WINDOW:
+        if self._clip_count > _CLIP_BLOCKS * _CLIP_OVER / _WINDOW:
             return f"{self._name} is too loud and distorted. Turn the microphone down or move it away."
         return ""
 
@@ -172,5 +177,5 @@ class Watch:
             return False
         span = self._came[-1][0] - self._came[0][0]
         # The block that opens the span came before it.
-        came = (sum(count for _, count in self._came) - self._came[0][1]) / self._rate
+        came = (self._came_samples - self._came[0][1]) / self._rate
         return span > _RATE_OVER / 2 and span - came > span * (1 - _RATE) + _BURST

@@ -32,6 +32,7 @@ _READY_WITHIN = 30.0
 _FIRST_STATUS_WITHIN = 5.0
 _ANSWER_WITHIN = 15.0
 _SEALED_WITHIN = 30.0
+_HANG_UP_WITHIN = 1.0
 
 
 class RecorderLink:
@@ -49,8 +50,10 @@ class RecorderLink:
         try:
             connection.send_bytes(line({"type": "hello", "token": token}))
         except (OSError, ValueError) as error:
+            connection.close()
             raise lost() from error
-        threading.Thread(target=self._listen, name="recorder link", daemon=True).start()
+        self._thread = threading.Thread(target=self._listen, name="recorder link", daemon=True)
+        self._thread.start()
         if not self._heard.wait(_FIRST_STATUS_WITHIN) or self._newest is None:
             self.close()
             raise lost()
@@ -98,7 +101,8 @@ class RecorderLink:
     def close(self) -> None:
         """Hangs up. The recorder goes on."""
         self._ended.set()
-        _hang_up(self._connection)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(_HANG_UP_WITHIN)
 
     def _ask(self, act: str, **fields: str) -> None:
         number = next(self._numbers)
@@ -116,9 +120,12 @@ class RecorderLink:
             raise problem
 
     def _listen(self) -> None:
+        """Only this thread closes the line: a number that is closed under a thread that still reads from it may be
+        that of another line by then."""
         try:
-            while True:
-                self._understand(parse(self._connection.recv_bytes(LINE_LIMIT)))
+            while not self._ended.is_set():
+                if self._connection.poll(_HANG_UP_WITHIN / 4):
+                    self._understand(parse(self._connection.recv_bytes(LINE_LIMIT)))
         except (OSError, EOFError, ValueError, TypeError) as error:
             if not isinstance(error, EOFError) and not self._ended.is_set():
                 _LOG.warning("the line to the recorder ended: %s", type(error).__name__)
@@ -126,7 +133,8 @@ class RecorderLink:
         self._heard.set()
         for answer in list(self._answers.values()):
             answer.put(lost())
-        _hang_up(self._connection)
+        with self._sending:
+            self._connection.close()
 
     def _understand(self, message: dict[str, object]) -> None:
         if message.get("type") == "status":
@@ -202,10 +210,3 @@ def _ready(child: subprocess.Popen[bytes], order: RecorderOrder) -> dict[str, ob
     if answer.get("ready") is not True:
         raise problem_from(answer.get("problem"))
     return answer
-
-
-def _hang_up(connection: Connection) -> None:
-    try:
-        connection.close()
-    except OSError:
-        _LOG.info("the line was closed already")

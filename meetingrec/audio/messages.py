@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from meetingrec.domain import errors
@@ -54,7 +54,7 @@ class RecorderOrder:
                 "folder": str(self.folder),
                 "recording_id": self.recording_id,
                 "recipients": list(self.recipients),
-                "sources": [asdict(source) for source in self.sources],
+                "sources": [{name: getattr(source, name) for name in SourceOrder.__slots__} for source in self.sources],
                 "rate": self.rate,
                 "ballast_bytes": self.ballast_bytes,
                 "address": self.address,
@@ -169,7 +169,9 @@ def problem_from(fields: object) -> Problem:
 
 def status_line(status: RecorderStatus) -> bytes:
     """A status as the recorder pushes it."""
-    return line({"type": "status", **asdict(status)})
+    plain = {name: getattr(status, name) for name in RecorderStatus.__slots__}
+    sources = [{name: getattr(source, name) for name in SourceHealth.__slots__} for source in status.sources]
+    return line({"type": "status", **plain, "sources": sources})
 
 
 def status_from(message: Mapping[str, object]) -> RecorderStatus:

@@ -61,7 +61,7 @@ class Microphone:
         self._held = 0.0
         self._dropped = False
         self._stream = self._heard = 0
-        self._is_open = self._reopening = False
+        self._is_open = False
         self._trouble = ""
         self._chosen = self._identity = ""
         self._was_right = False
@@ -69,6 +69,8 @@ class Microphone:
         self._looking = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
+        self._hurry = threading.Event()
+        """The capture process is ended on purpose: no alarm, and no waiting before the next."""
         self._opened = threading.Event()
         self._refusal: Problem | None = None
         self._thread: threading.Thread | None = None
@@ -87,6 +89,7 @@ class Microphone:
     def begin(self) -> None:
         """Starts opening without waiting for the answer."""
         self._stopping.clear()
+        self._hurry.clear()
         self._opened.clear()
         self._refusal = None
         self._thread = threading.Thread(target=self._run, name=f"microphone {self.name}", daemon=True)
@@ -110,6 +113,7 @@ class Microphone:
     def stop(self) -> None:
         """Closes the device within a second; what was heard until now can still be read."""
         self._stopping.set()
+        self._hurry.set()
         child = self._child
         if child is not None and child.stdin is not None:
             _ask_to_end(child)
@@ -151,13 +155,20 @@ class Microphone:
             try:
                 self._listen()
             except Problem as problem:
-                self._refused(problem)
+                if not self._hurry.is_set():
+                    self._refused(problem)
+            except Exception:  # noqa: BLE001
+                # Whatever it was, the microphone has to be tried again: a dead thread would be silence for good.
+                _LOG.exception("the microphone %s failed", self.name)
+                self._refused(_no_answer(self._wanted))
             else:
-                if not self._stopping.is_set() and not self._trouble and not self._reopening:
+                if not self._hurry.is_set() and not self._trouble:
                     self._trouble = f"The microphone of {self.name} ({self.device}) has gone. Plug it in again."
-            self._is_open = self._reopening = False
+            self._is_open = False
             if steady() - began < _RETRY:
-                self._stopping.wait(_RETRY)
+                self._hurry.wait(_RETRY)
+            if not self._stopping.is_set():
+                self._hurry.clear()
 
     def _refused(self, problem: Problem) -> None:
         if self._opened.is_set():
@@ -267,7 +278,7 @@ class Microphone:
 
     def _reopen(self) -> None:
         child = self._child
-        self._reopening = True
+        self._hurry.set()
         if child is not None:
             _ask_to_end(child)
 

@@ -98,7 +98,7 @@ def _plain(environment: dict[str, str]) -> dict[str, str]:
 
 
 def _dying_with_us() -> list[str]:
-    """`pactl subscribe` does not notice that nobody listens any more; after a kill -9 of ours it would stay for good."""
+    """`pactl subscribe` does not notice that nobody listens any more: after our kill -9 it would stay for good."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "KILL"] if setpriv else []
 

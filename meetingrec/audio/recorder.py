@@ -16,6 +16,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from queue import Empty
 from typing import NoReturn
 
@@ -43,6 +44,7 @@ def exit_code(problem: Problem) -> int:
 def main() -> None:
     with contextlib.suppress(OSError):  # a full or missing home must not keep anybody from recording
         logs.start("recorder")
+    threading.excepthook = _log_failed_thread
     try:
         order = parse_order(sys.stdin.buffer.readline())
         recorder = Recorder(order)
@@ -74,6 +76,15 @@ def main() -> None:
     server.close()
     _LOG.info("stopped")
     os._exit(0 if everything else 6)
+
+
+def _log_failed_thread(failed: threading.ExceptHookArgs) -> None:
+    name = failed.thread.name if failed.thread is not None else "?"
+    _LOG.error(
+        "the thread %s failed",
+        name,
+        exc_info=(failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback),
+    )
 
 
 def _refuse(problem: Problem) -> NoReturn:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from meetingrec.domain.recording import GapReason
 
 _LOG = logging.getLogger(__name__)
 _IN_MEMORY = 120.0
+_LONGEST_TEXT = 4096
 _RETRY = 2.0
 _LONGEST_RETRY = 30.0
 
@@ -120,7 +121,9 @@ class Sealer:
         self.ends_at = self.taken = self.ends_at + seconds
 
     def put(self, entry: Entry) -> None:
-        """Takes an entry over; seal() writes it."""
+        """Takes an entry over; seal() writes it. A text is cut, and what is no text in it replaced, not refused."""
+        if isinstance(entry, Note):
+            entry = replace(entry, text=entry.text.encode("utf-8", "replace").decode()[:_LONGEST_TEXT])
         self._entries.append(entry)
         self.taken += self._length(entry)
         self._in_memory += self._sound(entry)

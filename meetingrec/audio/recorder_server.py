@@ -7,6 +7,7 @@ news. Only JSON in our own form is read, never a pickle, at most LINE_LIMIT byte
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import logging
 import os
@@ -79,6 +80,9 @@ class Server:
     def close(self, patience: float = 1.0) -> None:
         """Gives every window that still listens the last status, then closes."""
         self._closing.set()
+        self._listener.close()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
         last = self.status()
         with self._lock:
             clients = list(self._clients)
@@ -86,9 +90,6 @@ class Server:
             client.send_last(last)
         for client in clients:
             client.wait_sent(patience)
-        self._listener.close()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _own_address(self) -> str:
         if sys.platform == "win32":
@@ -124,9 +125,9 @@ class Server:
 
     def _push(self) -> None:
         while not self._closing.wait(_PERIOD):
-            newest = self.status()
             with self._lock:
                 clients = list(self._clients)
+            newest = self.status() if clients else b""
             for client in clients:
                 client.offer(newest)
 
@@ -140,6 +141,7 @@ class _Client:
         self._newest: bytes | None = None
         self._answers: list[bytes] = []
         self._known = self._ended = self._last = False
+        self._threads = 2
         self._sent = threading.Event()
 
     def start(self) -> None:
@@ -180,12 +182,14 @@ class _Client:
             _LOG.info("a window went away")
         finally:
             self._sent.set()
-            self._close()
+            self._leave()
 
     def _wait(self) -> list[bytes] | None:
         with self._news:
             while not (self._answers or self._newest or self._ended or self._last):
                 self._news.wait()
+            if self._ended:
+                return None
             messages, self._answers = [*filter(None, [self._newest]), *self._answers], []
             self._newest = None
             return messages or None
@@ -195,7 +199,9 @@ class _Client:
             while True:
                 self._understand(parse(self._connection.recv_bytes(LINE_LIMIT)))
         except (OSError, EOFError, ValueError):
-            self._close()
+            _LOG.info("a window hung up, or was hung up on")
+        finally:
+            self._leave()
 
     def _understand(self, message: dict[str, object]) -> None:
         if not self._known:
@@ -208,29 +214,32 @@ class _Client:
         text, source = message.get("text", ""), message.get("source", "")
         if act not in _ACTS or not isinstance(text, str) or not isinstance(source, str):
             raise ValueError("not a request")
-        request = Request(str(act), text[:4096], source, lambda problem: self._answer(number, problem))
+        request = Request(str(act), text, source, lambda problem: self._answer(number, problem))
         try:
             self._server.requests.put_nowait(request)
         except Full:
             request.answer(_busy())
 
-    def _close(self) -> None:
+    def _leave(self) -> None:
+        """Called by each of the two threads at its end. The line is closed by the last: a number that is closed under
+        a thread that still uses it may be that of another window by then."""
         with self._news:
             self._ended = True
+            self._threads -= 1
+            is_last = self._threads == 0
             self._news.notify()
         self._server.forget(self)
-        try:
-            _hang_up(self._connection)
+        if is_last:
             self._connection.close()
-        except OSError:
-            _LOG.info("a window's line was closed already")
+        else:
+            _hang_up(self._connection)
 
 
 def _hang_up(connection: Connection) -> None:
-    """Wakes the thread that waits in this line; closing alone would leave it there for good."""
+    """Wakes the thread that waits in this line."""
     if sys.platform != "win32":
-        with socket.socket(fileno=os.dup(connection.fileno())) as line_of_it:
-            line_of_it.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as same_line:
+            same_line.shutdown(socket.SHUT_RDWR)
 
 
 def _busy() -> InputRefused:

@@ -23,7 +23,7 @@ from meetingrec.domain.recording import RecorderStatus, SourceHealth
 from meetingrec.vault.keys import wrap
 
 _LOG = logging.getLogger(__name__)
-_TURN = 0.04
+_TURN = 0.05
 _BLOCKS_A_TURN = 50
 _CLOCK_JUMP = 2.0
 _LOOK_AT_DISK = 5.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from meetingrec.domain.errors import NotAudio
 from meetingrec.domain.recording import SourceHealth
 
 Samples = NDArray[np.int16]
+_LOG = logging.getLogger(__name__)
 _BLOCK_SECONDS = 0.1
 _FAST_BLOCK_SECONDS = 1.0
 _AHEAD = 8
@@ -135,6 +137,17 @@ class FileSource:
         self._damage += 1
 
     def _feed(self) -> None:
+        try:
+            self._give()
+        except Exception:  # noqa: BLE001
+            # What was read so far is kept, and the recorder must not wait for the rest for good.
+            _LOG.exception("the file of %s could not be read to its end", self.name)
+            self._note_damage()
+            self._left = None
+        self._finished = self._left is None
+        self._wake()
+
+    def _give(self) -> None:
         began, given = steady(), 0
         while self._left is not None and not self._stopping.is_set():
             given += len(self._left)
@@ -143,8 +156,6 @@ class FileSource:
             if not self._hand_over(self._left):
                 return
             self._left = next(self._decoded, None) if self._decoded is not None else None
-        self._finished = self._left is None
-        self._wake()
 
     def _hand_over(self, samples: Samples) -> bool:
         while not self._stopping.is_set():

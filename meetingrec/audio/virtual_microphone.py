@@ -22,6 +22,8 @@ from meetingrec.domain.errors import MicrophoneMissing
 _NEEDED = ("pulseaudio", "pactl", "paplay")
 _PLUGIN = "libasound_module_pcm_pulse.so"
 _PATIENCE = 15.0
+_FORGOTTEN = 1800
+"""Seconds after its last listener that a server ends by itself, in case whoever started it was killed."""
 PRACTICE_NAME = "Practice microphone"
 
 
@@ -111,7 +113,7 @@ class VirtualMicrophone:
         folder = self._folder
         assert folder is not None
         own_home = {"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), "XDG_CONFIG_HOME": str(folder)}
-        options = ["-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--disallow-exit"]
+        options = ["-n", "--daemonize=no", "--use-pid-file=no", f"--exit-idle-time={_FORGOTTEN}"]
         self._server = subprocess.Popen(  # noqa: S603 - a program of the system
             [
                 _program("pulseaudio"),

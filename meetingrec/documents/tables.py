@@ -124,7 +124,9 @@ def _about_whom(action: Action, record: ConferenceRecord) -> str:
 
 def _by_when(action: Action) -> str:
     date = day(action.by_when) if action.by_when else ""
-    return ", first by ".join(part for part in (started(one_line(action.by_when_words)), date) if part)
+    words = started(one_line(action.by_when_words))
+    between = ", first by " if words.startswith("Every") else ", "
+    return between.join(part for part in (words, date) if part)
 
 
 def dates(record: ConferenceRecord) -> Blocks:

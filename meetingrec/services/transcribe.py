@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from meetingrec.audio.recording import OpenRecording
-from meetingrec.domain.errors import Problem, SpeechFailed
+from meetingrec.domain.errors import Problem
 from meetingrec.domain.events import Changes
 from meetingrec.domain.recording import Purpose, Recording
 from meetingrec.domain.transcript import Coverage, Segment, Transcript
 from meetingrec.services.keyring import conference_identity, dictation_identity
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.speech import models
-from meetingrec.speech.transcriber import StretchResult, Transcriber
+from meetingrec.speech.transcriber import Cancelled, StretchFailed, StretchResult, Transcriber
 from meetingrec.store import recordings, transcripts
 from meetingrec.store.rows import new_id
 
@@ -67,24 +67,35 @@ class Transcribing:
         """
         transcript = self._begin()
         self._transcriber = Transcriber(self._model)
-        self._transcriber.start()
-        audio = open_audio(self._signed_in, self._recording)
         try:
-            while not self._stop.is_set():
-                live = still_recording()
-                audio.refresh()
-                moved = [self._advance(audio, source, transcript.id, live, progress) for source in audio.sources]
-                if not any(moved):
-                    if not live:
-                        break
-                    self._stop.wait(1.0)
+            self._transcriber.start()
+            self._hear_all(transcript.id, still_recording, progress)
+        except Cancelled:
+            return self._changes(), self.stored()
         finally:
             self._transcriber.close()
         if not self._stop.is_set():
             with self._signed_in.writing() as write:
                 transcripts.finish(write.db, transcript.id)
                 write.note("finish the transcript", "transcript", transcript.id)
-        return Changes.of("transcript", conference=self._recording.conference_id), self.stored()
+        return self._changes(), self.stored()
+
+    def _hear_all(
+        self, transcript_id: str, still_recording: Callable[[], bool], progress: Callable[[float, float], None]
+    ) -> None:
+        audio = open_audio(self._signed_in, self._recording)
+        while not self._stop.is_set():
+            # Asked first: what was sealed before the recording ended is then surely seen.
+            live = still_recording()
+            audio.refresh()
+            moved = [self._advance(audio, source, transcript_id, live, progress) for source in audio.sources]
+            if not any(moved):
+                if not live:
+                    return
+                self._stop.wait(1.0)
+
+    def _changes(self) -> Changes:
+        return Changes.of("transcript", conference=self._recording.conference_id)
 
     def stored(self) -> Transcript | None:
         """What has been heard so far."""
@@ -142,9 +153,8 @@ class Transcribing:
         pcm = (np.clip(sound, -1.0, 1.0) * 32767).astype(np.int16)
         try:
             return transcriber.stretch(start, pcm, final)
-        except SpeechFailed:
+        except StretchFailed:
             # Three deaths on the same stretch: it is marked "not transcribed" and the work goes on behind it.
-            transcriber.start()
             return None
 
     def _store(

@@ -117,7 +117,7 @@ def transcribe_file(
             "The file is unchanged, and nothing that was guessed is shown.",
             "Choose a real speech model: meetingrec models list",
         )
-    coverage = Coverage(result.consumed, result.speech, result.transcribed, result.doubtful)
+    coverage = Coverage(result.consumed, result.speech, result.transcribed, result.doubtful, result.not_transcribed)
     transcript = Transcript("", "", folder.name, "", segments, coverage, complete=True)
     return export.transcript_json(transcript)
 

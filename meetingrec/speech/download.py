@@ -100,9 +100,7 @@ def fetch(
         for item in items:
             _fetch_one(source, commit, item, partial, endpoint, _counting(done, total, progress, cancelled))
             done += item.size
-        manifest = {"v": 1, "name": name, "source": source, "revision": commit}
-        files = {item.name: {"size": item.size, "sha256": _sha256(partial / item.name)} for item in items}
-        write_whole(partial / MANIFEST, json.dumps({**manifest, "files": files}, indent=1).encode())
+        _write_manifest(partial, name, source, commit, items)
         check(partial)
         if folder.exists():
             shutil.rmtree(folder)
@@ -120,6 +118,12 @@ def fetch(
     except OSError as error:
         raise as_problem(error, into) from error
     return folder
+
+
+def _write_manifest(folder: Path, name: str, source: str, commit: str, items: tuple[_Item, ...]) -> None:
+    files = {item.name: {"size": item.size, "sha256": _sha256(folder / item.name)} for item in items}
+    told = {"v": 1, "name": name, "source": source, "revision": commit, "files": files}
+    write_whole(folder / MANIFEST, json.dumps(told, indent=1).encode())
 
 
 def _listed(source: str, endpoint: str | None) -> tuple[str, tuple[_Item, ...]]:

@@ -11,6 +11,7 @@ from typing import Any
 import ctranslate2
 import numpy as np
 import numpy.typing as npt
+import onnxruntime  # type: ignore[import-untyped]
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 from faster_whisper.vad import get_vad_model
 
@@ -23,6 +24,8 @@ from meetingrec.speech.protocol import RATE
 from meetingrec.speech.sentences import segments_of
 from meetingrec.speech.stopped import Stopped
 from meetingrec.speech.windows import Packing, Sound, pack
+
+onnxruntime.disable_telemetry_events()  # Windows looks at no variable (see the package's own words)
 
 _BATCH = 4
 _BEAM = 5

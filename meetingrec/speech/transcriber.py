@@ -196,6 +196,8 @@ class Transcriber:
                 if frame.type == "ready":
                     self.about = text(frame.message, "about", 1000)
                     return self._child
+        except ProtocolFault as error:
+            raise ChildLost("it said something that cannot be") from error
         except (Problem, Cancelled):
             self._drop()
             raise
@@ -291,11 +293,12 @@ def spare_threads() -> int:
 
 
 def _raise_faults(frame: Frame) -> None:
+    """Raises what the worker reported: NotAudio, NotASpeechModel; ChildLost for a failure; ProtocolFault."""
     if frame.type == "problem":
         kinds: dict[str, type[Problem]] = {"NotAudio": NotAudio, "NotASpeechModel": NotASpeechModel}
         kind = kinds.get(text(frame.message, "kind"))
         if kind is None:
-            raise ChildLost("it reported a problem of an unknown kind")
+            raise ProtocolFault("a problem of an unknown kind")
         raise kind(text(frame.message, "happened"), text(frame.message, "safe"), text(frame.message, "do"))
     if frame.type == "fault":
         raise ChildLost(text(frame.message, "what"))

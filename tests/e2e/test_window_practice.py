@@ -62,7 +62,7 @@ class Person:
         self.settle()
 
     def lock(self) -> None:
-        QTest.keyClick(self.program.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        self.press("Lock")
         self.wait(lambda: self.program.services is None)
 
     def field(self, name: str) -> QLineEdit | None:
@@ -215,15 +215,10 @@ def capture(person: Person) -> None:
     room.show_step("actions")
     person.type_line(room.plan.line, "CM: Visit the home every week, by 22 jan 2027")
     room.show_step("voices")
-    for words, child in (("I want the shouting to stop.", 0), ("calm with her mum", 1)):
-        part = list(room.voices.findChildren(type(room.decisions.line)))[child]
-        person.type_line(part, words)
-    for row in (row for part in room.voices.children() for row in getattr(getattr(part, "entries", None), "rows", [])):
-        if row.editor is not None:
-            how = next(
-                item for item in row.editor.findChildren(QPlainTextEdit) if "how" in item.accessibleName().lower()
-            )
-            QTest.keyClicks(how, "drew a picture")
+    for words, part in zip(("I want the shouting to stop.", "calm with mum"), room.voices.parts.values(), strict=True):
+        person.type_line(part.line, words)
+    for part in room.voices.parts.values():
+        QTest.keyClicks(part.entries.rows[0].editor.how.widget, "by drawing a picture")
     room.show_step("dates")
     for day, words in ((room.afterwards.core_group, "22 jan 2027"), (room.afterwards.review, "15 apr 2027")):
         day.widget.edit.setFocus()
@@ -277,12 +272,13 @@ def send(person: Person) -> None:
 
 def type_document(person: Person) -> None:
     page = person.page("document")
-    person.wait(lambda: len(page._editors) == 2)
-    editor = page._current()
-    field = editor.field("needs")
+    person.wait(lambda: page.sheets.editor is not None)
+    field = page.sheets.editor.fields["needs"]
     field.setFocus()
-    QTest.keyClicks(field, "\n- Typed from the dictation by hand.")
-    transcript = page.listen.heard
+    QTest.keyClick(field, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    QTest.keyClicks(field, "- Typed from the dictation by hand.")
+    transcript = page.sources.heard
     person.wait(lambda: "social worker will visit" in transcript.toPlainText().lower())
     assert transcript.find("social worker will visit")
     QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

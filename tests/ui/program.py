@@ -1,23 +1,24 @@
 """The whole program on a library of its own, driven by the keyboard: for the tests of the chair's pages.
 
-    def test_...(program: Program) -> None:
-        page = program.sign_in("chair")              the page one begins in
-        room = program.open("room")                  a step of the practice conference
-        program.keys("PS: lost weight\\n")            typed where the focus is
-        program.settle()
+def test_...(program: Program) -> None:
+    page = program.sign_in("chair")              the page one begins in
+    room = program.open("room")                  a step of the practice conference
+    program.keys("PS: lost weight\\n")            typed where the focus is
+    program.settle()
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -41,7 +42,6 @@ class Program:
         self.folder = folder
         self.application = Application(app, practice=practice_too, folder=folder)
         self.window = self.application.window
-        qtbot.addWidget(self.window)
         self.core = self.application.core
         self.window.resize(1280, 720)
         with qtbot.waitExposed(self.window):
@@ -102,8 +102,15 @@ class Program:
     def keys(self, words: str, at: QWidget | None = None) -> None:
         """Types where the focus is; a new line is Enter, a tab is Tab."""
         for line in words.splitlines(keepends=True):
-            if line.rstrip("\n"):
-                QTest.keyClicks(at or self.focus, line.rstrip("\n"))
+            for known, letters in groupby(line.rstrip("\n"), key=str.isascii):
+                text = "".join(letters)
+                if known:
+                    QTest.keyClicks(at or self.focus, text)
+                else:
+                    # No key has these letters: an input method hands them over, as it does for people.
+                    committed = QInputMethodEvent()
+                    committed.setCommitString(text)
+                    QCoreApplication.sendEvent(at or self.focus, committed)
             if line.endswith("\n"):
                 QTest.keyClick(at or self.focus, Qt.Key.Key_Return)
 
@@ -144,6 +151,9 @@ class Program:
             self.core.act(self.window, services.recorder.stop)
             self.core.idle(PATIENCE)
         self.application.close()
+        self.window.deleteLater()
+        self.core.deleteLater()
+        self.application.deleteLater()
 
 
 Start = Callable[..., Program]
@@ -183,10 +193,3 @@ def program(start: Start) -> Program:
     made = start()
     made.ready()
     return made
-
-
-def without_sound(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A computer with no sound server to ask."""
-    for name in ("PULSE_SERVER", "PULSE_RUNTIME_PATH", "XDG_RUNTIME_DIR"):
-        monkeypatch.setenv(name, "/nonexistent")
-    assert "MEETINGREC_HOME" in os.environ

@@ -36,9 +36,7 @@ def silent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def heard(
-    own_microphone: BreakableMicrophone, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[BreakableMicrophone]:
+def heard(own_microphone: BreakableMicrophone, monkeypatch: pytest.MonkeyPatch) -> Iterator[BreakableMicrophone]:
     for name, value in own_microphone.environment.items():
         monkeypatch.setenv(name, value)
     yield own_microphone

@@ -94,7 +94,9 @@ def test_a_second_recording_at_the_same_time_is_refused(recorder: Recorder, conf
     wait_for(lambda: sealed(recorder) >= 1)
 
 
-def test_no_such_microphone_leaves_nothing_half_begun(chair: SignedIn, recorder: Recorder, conference: Conference) -> None:
+def test_no_such_microphone_leaves_nothing_half_begun(
+    chair: SignedIn, recorder: Recorder, conference: Conference
+) -> None:
     with pytest.raises(MicrophoneMissing):
         recorder.start(conference, Inputs(room="a microphone that is not there"))
     assert not recorder.running

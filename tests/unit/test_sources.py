@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import soundfile
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from meetingrec.audio.devices import Device, inputs, ordered, pick
@@ -189,6 +189,7 @@ def test_a_damaged_file_says_so_and_gives_the_rest(tmp_path: Path) -> None:
     st.integers(1, 4),
 )
 def test_resampling_keeps_the_length_however_the_blocks_are_cut(cuts: list[int], rate: int, channels: int) -> None:
+    assume(sum(cuts) > 500)  # the filter needs some samples to begin with
     resampler = Resampler(rate, channels, RATE)
     given_in = [np.full(frames * channels, 1000, np.int16) for frames in cuts]
     out = [*[resampler.feed(block) for block in given_in], resampler.finish()]

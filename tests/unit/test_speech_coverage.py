@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,7 +65,7 @@ def test_holes_lie_within_speech_and_claim_no_second_twice(
     words = [Word(start, start + length, "word", 0.9) for start, length in sorted(said)]
     found = holes(regions, words)
     assert all(any(r.start <= hole.start < hole.end <= r.end for r in regions) for hole in found)
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(found))
     assert seconds(found) <= seconds(regions) + 1e-9
     assert holes(regions, []) == tuple(r for r in regions if r.seconds >= 0.4)
 
@@ -79,7 +81,7 @@ def test_every_hole_is_heard_again_once_and_in_a_window_the_model_can_hold(
     found = [region for region in regions if data.draw(st.booleans())]
     parts = parts_to_hear_again(found, regions, 12.0)
     assert all(any(p.start <= hole.start and hole.end <= p.end for p in parts) for hole in found)
-    assert all(before.end <= after.start for before, after in zip(parts, parts[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(parts))
     assert all(part.seconds <= 13.0 for part in parts)
 
 
@@ -146,7 +148,7 @@ def test_settled_words_keep_their_order_and_text(said: list[tuple[float, float, 
     placed = settled(words, [_region(1, 3), _region(4, 9), _region(12, 20)])
     assert [word.text for word in placed] == [word.text for word in words]
     assert all(word.start <= word.end for word in placed)
-    assert all(before.start <= after.start for before, after in zip(placed, placed[1:], strict=False))
+    assert all(before.start <= after.start for before, after in itertools.pairwise(placed))
 
 
 def test_doubt_is_counted_in_seconds_of_words() -> None:

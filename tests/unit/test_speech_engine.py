@@ -6,6 +6,7 @@ The real model and the real speech detector, in this process. The limits are tho
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from pathlib import Path
@@ -14,10 +15,9 @@ import ctranslate2
 import numpy as np
 import pytest
 from ctranslate2.specs import whisper_spec
-from tokenizers import AddedToken, Tokenizer
+from tokenizers import AddedToken, Tokenizer, pre_tokenizers
 from tokenizers import decoders as token_decoders
 from tokenizers import models as token_models
-from tokenizers import pre_tokenizers
 
 from meetingrec.domain.errors import NotASpeechModel
 from meetingrec.domain.transcript import Segment
@@ -112,7 +112,7 @@ def test_segments_are_sentences_at_their_times(conference: Heard) -> None:
 def test_segments_and_words_are_in_order_and_agree(conference: Heard) -> None:
     words = [word for segment in conference.segments for word in segment.words]
     assert all(word.start <= word.end for word in words)
-    assert all(before.start <= after.start for before, after in zip(words, words[1:], strict=False))
+    assert all(before.start <= after.start for before, after in itertools.pairwise(words))
     for segment in conference.segments:
         assert (segment.start, segment.text) == (segment.words[0].start, " ".join(w.text for w in segment.words))
         assert not any(ends_sentence(word.text) for word in segment.words[:-1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -100,7 +102,7 @@ def test_a_word_is_cut_only_where_nobody_paused(parts: list[tuple[float, float]]
     regions, chances, length = _regions(*parts)
     cut = cut_at(regions, chances, length)
     torn = [region for region in regions if region.start < cut < region.end]
-    pauses = [(before.end + after.start) // 2 for before, after in zip(regions, regions[1:], strict=False)]
+    pauses = [(before.end + after.start) // 2 for before, after in itertools.pairwise(regions)]
     assert not torn or not any(pause > length // 2 for pause in pauses)
 
 
@@ -110,7 +112,7 @@ def test_regions_are_in_order_apart_and_within(parts: list[tuple[float, float]])
     edges = [edge for region in regions for edge in region]
     assert edges == sorted(edges)
     assert all(0 <= edge <= length for edge in edges)
-    assert all(after.start - before.end >= 0.29 * RATE for before, after in zip(regions, regions[1:], strict=False))
+    assert all(after.start - before.end >= 0.29 * RATE for before, after in itertools.pairwise(regions))
 
 
 @given(_parts, st.sampled_from([12.0, 30.0]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,4 +68,4 @@ def test_no_word_is_lost_doubled_or_moved(parts: list[tuple[float, float, str]])
     segments = segments_of(words, "room")
     assert [word for segment in segments for word in segment.words] == words
     assert all(segment.end - segment.start <= 30.0 or len(segment.words) == 1 for segment in segments)
-    assert all(before.end <= after.start + 1e-6 for before, after in zip(segments, segments[1:], strict=False))
+    assert all(before.end <= after.start + 1e-6 for before, after in itertools.pairwise(segments))

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
 from meetingrec.domain.access import Act
@@ -17,6 +17,7 @@ from meetingrec.ui import icons, theme
 from meetingrec.ui.approve.reading import STATES, ApproveRead, Sheet, facts_of, icon_of, read_approve
 from meetingrec.ui.core import Core
 from meetingrec.ui.desk.halves import Halves
+from meetingrec.ui.desk.sheets import tab_words
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.fields import Field
@@ -25,6 +26,8 @@ from meetingrec.ui.widgets.panel import InPageDialog, ask
 from meetingrec.ui.widgets.paper import PaperView
 from meetingrec.ui.widgets.words import label
 
+_SHORT = 820
+"""Pixels of width below which the tabs are named in one word."""
 _SIDE = 280
 """Pixels that the words beside the paper need."""
 
@@ -72,6 +75,7 @@ class ApprovePage(Page):
         self.which = QTabBar()
         self.which.setAccessibleName("Documents")
         self.which.setExpanding(False)
+        self.which.setUsesScrollButtons(False)
         self.which.setIconSize(QSize(18, 18))
         self.which.currentChanged.connect(lambda _: self._show_sheet())
         self._title.hide()
@@ -116,6 +120,10 @@ class ApprovePage(Page):
         side.setWidget(inner)
         return side
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_tabs()
+
     # ---- reading and showing ----
 
     def _look(self) -> None:
@@ -138,7 +146,7 @@ class ApprovePage(Page):
     def _show_tabs(self) -> None:
         """The tabs say which document is done."""
         for at, sheet in enumerate(self._read.sheets if self._read else ()):
-            words = sheet.document.type.words
+            words = tab_words(sheet.document.type, short=self.width() < _SHORT)
             self.which.setTabText(at, f"{words}, approved" if sheet.approved else words)
             self.which.setTabIcon(at, icons.icon("lock" if sheet.approved else "file-text"))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from meetingrec.domain.document import Document
@@ -137,8 +137,10 @@ class DocumentEditor(QScrollArea):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.FocusIn and isinstance(watched, SectionField):
+        if isinstance(event, QFocusEvent) and event.gotFocus() and isinstance(watched, SectionField):
             self._last = next((key for key, field in self._fields.items() if field is watched), self._last)
+            if event.reason() is not Qt.FocusReason.MouseFocusReason:
+                self._show_caret(watched)
             self.moved.emit()
         return super().eventFilter(watched, event)
 

@@ -38,7 +38,7 @@ class DeskPage(Page):
         self._services = services
         self._conference_id = ""
         self._place = ""
-        self._wants_focus = False
+        self._shown = self._wants_focus = False
         self._read: DeskRead | None = None
         self._checks = QTimer(self)
         self._checks.setSingleShot(True)
@@ -56,12 +56,14 @@ class DeskPage(Page):
         self._conference_id = where["conference"]
         self._place = where.get("place", "")
         self._wants_focus = "tab" in where
+        self._shown = True
         if where.get("document"):
             self.sheets.wanted = where["document"]
         self.saving.about(self._conference_id)
         self._look()
 
     def leave(self) -> None:
+        self._shown = False
         self._checks.stop()
         self.saving.flush()
         self.sources.listen.let_go()
@@ -143,6 +145,9 @@ class DeskPage(Page):
             self.core.read(self, again, self._show)
 
     def _show(self, read: DeskRead) -> None:
+        """An answer that comes after the page was left is for nobody: nothing may be opened for listening then."""
+        if not self._shown:
+            return
         self._read = read
         self.sources.show_read(read)
         self.sheets.show_sheets(read.sheets, self._locked)

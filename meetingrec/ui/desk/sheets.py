@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from meetingrec.domain.document import Document, DocumentState
+from meetingrec.domain.document import Document, DocumentState, DocumentType
 from meetingrec.ui.autosave import Autosave
 from meetingrec.ui.desk.editor import DocumentEditor
 from meetingrec.ui.desk.missing import StillMissing
 from meetingrec.ui.desk.reading import Sheet
 from meetingrec.ui.widgets.paper import PaperView
+
+SHORT = 460
+"""Pixels of width below which the tabs are named in one word."""
+
+
+def tab_words(kind: DocumentType, *, short: bool) -> str:
+    """The name of a document, or the part of it that tells it from the other."""
+    if not short:
+        return kind.words
+    return {DocumentType.DECISIONS: "Decisions", DocumentType.SUMMARY: "Summary"}[kind]
 
 
 class Sheets(QWidget):
@@ -33,6 +44,7 @@ class Sheets(QWidget):
         self.which = QTabBar()
         self.which.setAccessibleName("Documents")
         self.which.setExpanding(False)
+        self.which.setUsesScrollButtons(False)
         self.which.currentChanged.connect(lambda _: self._turned())
         self.stack = QStackedWidget()
         self.paper = PaperView()
@@ -111,12 +123,17 @@ class Sheets(QWidget):
 
     # ---- inside ----
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for at, sheet in enumerate(self._sheets):
+            self.which.setTabText(at, tab_words(sheet.document.type, short=self.width() < SHORT))
+
     def _add(self, document: Document) -> None:
         editor = DocumentEditor(self._saving, self._save_section)
         editor.moved.connect(self.moved)
         self._editors.append(editor)
         self.stack.addWidget(editor)
-        self.which.addTab(document.type.words)
+        self.which.addTab(tab_words(document.type, short=self.width() < SHORT))
 
     def _turned(self) -> None:
         if not self.previewing and self.editor is not None:

@@ -34,6 +34,7 @@ class Sources(QWidget):
         self.which = QTabBar()
         self.which.setAccessibleName("What to type from")
         self.which.setExpanding(False)
+        self.which.setUsesScrollButtons(False)
         self.which.addTab("Dictated (as heard)")
         self.which.addTab("The record")
         self.stack = QStackedWidget()

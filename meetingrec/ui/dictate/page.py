@@ -44,7 +44,7 @@ class DictatePage(Page):
         self._conference_id = ""
         self._read: DictateRead | None = None
         self._standing: Standing | None = None
-        self._acting = self._hear_again = self._no_sound = self._wants_focus = False
+        self._acting = self._hear_again = self._no_sound = self._wants_focus = self._shown = False
         self._ticks = QTimer(self)
         self._ticks.setInterval(EVERY_MS)
         self._ticks.timeout.connect(self._tick)
@@ -63,10 +63,12 @@ class DictatePage(Page):
     def open(self, **where: str) -> None:
         self._conference_id = where["conference"]
         self._wants_focus = "tab" in where
+        self._shown = True
         self._ticks.start()
         self._look()
 
     def leave(self) -> None:
+        self._shown = False
         self._ticks.stop()
         self.listen.let_go()
 
@@ -121,6 +123,7 @@ class DictatePage(Page):
         self.which = QTabBar()
         self.which.setAccessibleName("Beside the dictation")
         self.which.setExpanding(False)
+        self.which.setUsesScrollButtons(False)
         self.which.addTab("The record")
         self.which.addTab("Dictated (as heard)")
         self.heard_told = label("", "muted")
@@ -173,8 +176,9 @@ class DictatePage(Page):
             self._show_standing()
 
     def _show_standing(self) -> None:
+        """Only while the page is shown: nothing may be opened for listening when it was left."""
         read = self._read
-        if read is None:
+        if read is None or not self._shown:
             return
         status = recording_now(self._services, self._conference_id)
         focused = self.window().focusWidget()

@@ -10,7 +10,8 @@ from meetingrec.domain.attendance import Attendee, Mode, Presence, Side
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui.dates import time_words
 from meetingrec.ui.room.choosers import Choice
-from meetingrec.ui.room.entries import Editor, EntryList, Shown
+from meetingrec.ui.room.entries import Editor, EntryList
+from meetingrec.ui.room.entry_face import Shown
 from meetingrec.ui.room.growing import EntryLine
 from meetingrec.ui.room.sitting import Entry, Sitting
 from meetingrec.ui.widgets.fields import Field

@@ -43,6 +43,7 @@ class SoundCheck(QObject):
         self._tell = told_while_there(core.relay(self, self._told))
         self._fail = told_while_there(core.relay(self, self._failed))
         self._done = told_while_there(core.relay(self, self._one_done))
+        core.flushing.connect(self.stop)
 
     @property
     def running(self) -> bool:

@@ -48,6 +48,7 @@ class QueuePage(Page):
             "Nothing waits to be typed",
             "What a chair sends to you is listed here, what is due first on top.",
         )
+        self.nothing.setProperty("ring", False)
         waiting = QWidget()
         rows = QVBoxLayout(waiting)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -89,7 +90,7 @@ class QueuePage(Page):
         if self.table.current() is None:
             self.table.selectRow(0)
         self._show_note(self.table.current())
-        self.set_primary("Type the first", self._open_first, "pencil")
+        self.set_primary("Type what comes first", self._open_first, "pencil")
 
     def _show_note(self, line: QueueLine | None) -> None:
         """The chair's words about the row that is chosen, in full."""

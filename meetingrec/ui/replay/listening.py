@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from meetingrec.domain.errors import Problem
+from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.recording import RecordingReport, State
 from meetingrec.domain.transcript import Segment, Transcript
 from meetingrec.services.replay import Listening
@@ -22,7 +23,7 @@ from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.player import PlayerBar
 from meetingrec.ui.widgets.transcript import TranscriptView
-from meetingrec.ui.widgets.waveform import Waveform
+from meetingrec.ui.widgets.waveform import Mark, Waveform
 from meetingrec.ui.widgets.words import label
 
 _PEAKS = 2000
@@ -49,7 +50,7 @@ class ListeningView(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search the words")
         self.search.setAccessibleName("Search the words")
-        self.search.setFixedWidth(220)
+        self.search.setFixedWidth(190)
         self.found = label("", "muted", wrap=False)
         self.source = QComboBox()
         self.source.setAccessibleName("Which microphone to hear")
@@ -97,7 +98,7 @@ class ListeningView(QWidget):
         if listening is not None:
             self._core.act(self._core, listening.close)
 
-    def find(self) -> None:
+    def to_search(self) -> None:
         """Puts the caret into the search."""
         self.search.setFocus()
         self.search.selectAll()
@@ -109,8 +110,6 @@ class ListeningView(QWidget):
         above.setSpacing(10)
         above.addWidget(self._sign)
         above.addWidget(self.checked, 1)
-        above.addWidget(self.found)
-        above.addWidget(self.search)
         play = QHBoxLayout()
         play.setSpacing(10)
         play.addWidget(self.player, 1)
@@ -120,7 +119,12 @@ class ListeningView(QWidget):
         side = QVBoxLayout(said)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(6)
-        side.addWidget(self.told)
+        look = QHBoxLayout()
+        look.setSpacing(10)
+        look.addWidget(self.told, 1)
+        look.addWidget(self.found)
+        look.addWidget(self.search)
+        side.addLayout(look)
         side.addWidget(self.words, 1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -128,7 +132,7 @@ class ListeningView(QWidget):
         rows.addLayout(above)
         rows.addLayout(play)
         rows.addWidget(self.wave)
-        rows.addWidget(Halves(self.moments, said, (36, 64)), 1)
+        rows.addWidget(Halves(self.moments, said, (34, 66)), 1)
 
     def _connect(self) -> None:
         for follower in (self.wave.set_position, self.words.set_position, self.moments.set_position):
@@ -140,7 +144,7 @@ class ListeningView(QWidget):
         self.search.textChanged.connect(self._search)
         self.search.returnPressed.connect(self._to_next)
         self.source.currentIndexChanged.connect(lambda _: self._choose_source())
-        for keys, act in (("Ctrl+F", self.find), ("F3", self._to_next), ("F4", self.repeat_button.click)):
+        for keys, act in (("Ctrl+F", self.to_search), ("F3", self._to_next), ("F4", self.repeat_button.click)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(act)
@@ -149,17 +153,109 @@ class ListeningView(QWidget):
         super().resizeEvent(event)
         self.player.setMinimumHeight(self.player.heightForWidth(max(1, self.player.width())))
 
-    def _show_moments(self, listening: Listening, record: object) -> None:
-        if self.listening is not listening or not isinstance(record, ConferenceRecord):
+    def _show_moments(self, listening: Listening, record: ConferenceRecord) -> None:
+        if self.listening is not listening:
             return
         moments = moments_of(record)
+        marks = [moment.mark for moment in moments]
         self.moments.show_moments(moments)
         self.moments.setVisible(bool(moments))
-        marks = [moment.mark for moment in moments]
         self.wave.show_wave((), listening.length, marks, listening.gaps)
         # Last of all: drawing the sound of a long meeting takes some seconds, and listening need not wait for it.
-        self._core.read(
-            self,
-            partial(listening.wave, _PEAKS),
-            lambda peaks: self._show_wave(listening, peaks, marks),
-        )
+        self._core.read(self, partial(listening.wave, _PEAKS), partial(self._show_wave, listening, marks))
+
+    def _show_wave(self, listening: Listening, marks: list[Mark], peaks: list[float]) -> None:
+        if self.listening is listening:
+            self.wave.show_wave(peaks, listening.length, marks, listening.gaps)
+
+    def _show_words(self, listening: Listening, transcript: Transcript | None) -> None:
+        if self.listening is not listening:
+            return
+        self.words.setVisible(transcript is not None)
+        self.search.setVisible(transcript is not None)
+        if transcript is None:
+            self.told.setText("This recording has not been turned into words on this computer. You can listen to it.")
+            return
+        self._segments = tuple(sorted(transcript.segments, key=lambda segment: segment.start))
+        several = listening.sources if len(listening.sources) > 1 else ()
+        self.words.source_names = {name: name.capitalize() for name in several}
+        self.words.show_segments(self._segments, listening.gaps)
+        self.told.setText(_worth(transcript))
+
+    def _show_checked(self, listening: Listening, report: RecordingReport) -> None:
+        if self.listening is not listening:
+            return
+        if report.state is State.DAMAGED or report.content_proven is False:
+            self._show_check("triangle-alert", "red_text", report.says)
+            return
+        now, whole = datetime.now().astimezone(), report.good + report.bad
+        says = "" if report.state is State.COMPLETE else f" {report.says}"
+        words = f"Unaltered: checked {now:%H:%M}, {report.good} of {whole} pieces.{says}"
+        self._show_check("shield-check", "green", words)
+
+    def _not_checked(self, listening: Listening, problem: Problem) -> None:
+        """Of interest only to whoever still listens."""
+        if self.listening is listening:
+            self._show_check("triangle-alert", "red_text", f"It could not be checked. {problem.happened}")
+
+    def _show_check(self, icon: str, ink: str, words: str) -> None:
+        icons.put(self._sign, icon, ink, 24)
+        self.checked.setText(words)
+
+    # ---- searching, repeating, choosing ----
+
+    def _search(self, words: str) -> None:
+        count = self.words.search(words)
+        self.found.setText(f"{count} found" if words else "")
+
+    def _to_next(self) -> None:
+        """To the next place of the words, and from the last to the first again; the player goes there too."""
+        words = self.search.text()
+        if not words:
+            self.to_search()
+            return
+        if not self.words.to_found(words):
+            self.words.moveCursor(QTextCursor.MoveOperation.Start)
+            if not self.words.to_found(words):
+                return
+        seconds = self.words.seconds_at(self.words.textCursor().selectionStart())
+        if seconds is not None:
+            self.player.seek(seconds)
+
+    def _repeat(self) -> None:
+        """The sentence that is being heard, over and over, until the button is pressed again."""
+        listening = self.listening
+        if listening is None:
+            return
+        if not self.repeat_button.isChecked():
+            self.wave.set_loop(None)
+            self._core.act(self, listening.player.unloop)
+            return
+        start, end = _sentence(self._segments, listening.player.position, listening.length)
+        self.wave.set_loop(start, end)
+        self._core.act(self, partial(listening.player.loop, start, end))
+
+    def _choose_source(self) -> None:
+        if self.listening is not None:
+            self.listening.source = self.source.currentData()
+
+    def _turned(self, playing: bool) -> None:
+        tell_why_it_stopped(self._core, self.listening, playing=playing)
+
+
+def _worth(transcript: Transcript) -> str:
+    """How far the words can be relied on."""
+    told = transcript.coverage
+    missing = max(0.0, told.speech - told.transcribed) + told.not_transcribed
+    gaps = f"{missing:.0f} seconds of speech have no words" if missing >= 1 else "All speech has words"
+    begun = "" if transcript.complete else " It is not complete yet."
+    doubt = f"{told.doubtful:.0f} seconds are doubtful (dotted)"
+    return f"A draft by this computer: the sound is what counts. {gaps}, {doubt}.{begun}"
+
+
+def _sentence(segments: tuple[Segment, ...], position: float, length: float) -> tuple[float, float]:
+    """Start and end of what is said at a position; a few seconds from there where nothing was turned into words."""
+    said = [segment for segment in segments if segment.start <= position + 0.05]
+    start, end = (said[-1].start, said[-1].end) if said else (position, position + 5.0)
+    start = min(start, max(0.0, length - _SHORTEST))
+    return start, min(length, max(end, start + _SHORTEST))

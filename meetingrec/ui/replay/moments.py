@@ -6,11 +6,21 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from meetingrec.domain.points import Heading
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.ui import theme
 from meetingrec.ui.widgets.times import clock
 from meetingrec.ui.widgets.waveform import Mark
 
@@ -37,7 +47,7 @@ def moments_of(record: ConferenceRecord) -> tuple[Moment, ...]:
     names = {child.id: child.short_name for child in record.children}
     found = [Moment(point.moment, _KINDS[point.heading], point.text) for point in record.points if point.moment]
     found += [
-        Moment(voice.moment, f"{names.get(voice.child_id, 'The child')}'s views", voice.words)
+        Moment(voice.moment, _capital(f"{names.get(voice.child_id, 'The child')}'s views"), voice.words)
         for voice in record.voices
         if voice.moment and voice.words
     ]
@@ -63,16 +73,20 @@ class MomentList(QListWidget):
         super().__init__(parent)
         self._moments: tuple[Moment, ...] = ()
         self.setAccessibleName("What was written down, by its moment")
-        self.setWordWrap(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_Painter(self))
         self.itemActivated.connect(self._chosen)
         self.itemClicked.connect(self._chosen)
 
     def show_moments(self, moments: Sequence[Moment]) -> None:
         self._moments = tuple(moments)
         self.clear()
-        self.addItems([f"{clock(moment.seconds)}  {moment.kind}\n{moment.words}" for moment in self._moments])
+        for moment in self._moments:
+            item = QListWidgetItem(f"{clock(moment.seconds)}  {moment.kind}\n{one_line(moment.words)}")
+            item.setToolTip(moment.words)
+            self.addItem(item)
 
     def set_position(self, seconds: float) -> None:
         """Where the voice is. Asks for nothing."""
@@ -82,3 +96,56 @@ class MomentList(QListWidget):
 
     def _chosen(self, item: QListWidgetItem) -> None:
         self.seek.emit(self._moments[self.row(item)].seconds)
+
+
+class _Painter(QStyledItemDelegate):
+    """Time and kind in bold, and at most two lines of the words."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(100, 3 * QFontMetrics(option.font).lineSpacing() + 18)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        plain = QStyleOptionViewItem(option)
+        self.initStyleOption(plain, index)
+        head, _, words = str(index.data()).partition("\n")
+        plain.text = ""
+        widget = plain.widget
+        widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, widget)
+        place = QRectF(option.rect).adjusted(10, 8, -8, -8)
+        painter.save()
+        painter.setPen(theme.colour("text"))
+        bold = QFont(plain.font)
+        bold.setBold(True)
+        painter.setFont(theme.figures(bold))
+        painter.drawText(place, Qt.AlignmentFlag.AlignTop, head)
+        painter.setFont(plain.font)
+        metrics = QFontMetrics(painter.font())
+        top = place.top() + metrics.lineSpacing()
+        for line in two_lines(words, painter.font(), place.width()):
+            painter.drawText(QRectF(place.left(), top, place.width(), metrics.height()), line)
+            top += metrics.lineSpacing()
+        painter.restore()
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def two_lines(words: str, font: QFont, width: float) -> list[str]:
+    """The words broken into lines of this width in pixels; what does not fit into two ends in an ellipsis."""
+    layout = QTextLayout(words, font)
+    layout.beginLayout()
+    first = layout.createLine()
+    if first.isValid():
+        first.setLineWidth(width)
+    layout.endLayout()
+    rest = words[first.textLength() :].strip() if first.isValid() else ""
+    head = words[: first.textLength()].strip() if first.isValid() else words
+    tail = QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, int(width))
+    return [line for line in (head, tail) if line]

@@ -42,9 +42,9 @@ def ask_why(owner: QWidget, title: str, listen: Listen) -> InPageDialog:
         listen(Reason(chosen), words.widget.text(), reference.widget.text())
         return None
 
-    for line in (words, reference):
-        line.widget.returnPressed.connect(lambda: go.click())
     go = panel.add_button("Listen", pressed, "primary", "headphones")
     panel.add_button("Go back")
+    for line in (words, reference):
+        line.widget.returnPressed.connect(go.click)
     panel.open(code.widget)
     return panel

@@ -13,7 +13,8 @@ from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui.dates import day_words
 from meetingrec.ui.room.attribution import child_choices
 from meetingrec.ui.room.choosers import Choice, DayField, PersonChooser
-from meetingrec.ui.room.entries import Editor, EntryList, Shown
+from meetingrec.ui.room.entries import Editor, EntryList
+from meetingrec.ui.room.entry_face import Shown
 from meetingrec.ui.room.growing import EntryLine, GrowingText
 from meetingrec.ui.room.points import refill
 from meetingrec.ui.room.sitting import Entry, Sitting

@@ -11,7 +11,8 @@ from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui.dates import time_words
 from meetingrec.ui.room.attribution import child_choices
 from meetingrec.ui.room.choosers import Choice
-from meetingrec.ui.room.entries import Editor, EntryList, Shown
+from meetingrec.ui.room.entries import Editor, EntryList
+from meetingrec.ui.room.entry_face import Shown
 from meetingrec.ui.room.growing import EntryLine, GrowingText
 from meetingrec.ui.room.pairs import PairRows
 from meetingrec.ui.room.points import refill

@@ -9,52 +9,19 @@ Rows are kept by id and changed in place, so that nothing moves under a person's
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from meetingrec.domain.record import ConferenceRecord
-from meetingrec.ui import icons, theme
+from meetingrec.ui import theme
+from meetingrec.ui.room.entry_face import EntryFace, Shown
 from meetingrec.ui.room.sitting import Entry, Sitting, key_of
 from meetingrec.ui.widgets.buttons import button
-from meetingrec.ui.widgets.words import label
 
-LONGEST = 700
-"""Characters of an entry shown in its row; all of them are shown when it is opened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How an entry reads: its text, who and when beside it, more below it, and what is still missing.
-
-    mark: words before the text that say what it is (a child's own words), shown in the colour kept for that.
-    """
-
-    text: str
-    beside: str = ""
-    under: str = ""
-    missing: str = ""
-    mark: str = ""
-
-
-class MissingLine(QWidget):
-    """What is not there yet, with a sign before it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        sign = label(wrap=False)
-        icons.put(sign, "circle-alert", "amber", 16)
-        self._words = label("", "muted")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._words, 1)
-
-    def setText(self, words: str) -> None:
-        self._words.setText(words)
+AT_ONCE = 12
+"""Rows made before the window may do something else."""
 
 
 class Editor(QWidget):
@@ -93,6 +60,8 @@ class EntryRow(QFrame):
     def __init__(self, entries: EntryList, entry: Entry) -> None:
         super().__init__()
         self.entry = entry
+        self.stored: Entry | None = None
+        """What the row shows; `entry` is ahead of it while an edit is being stored."""
         self.editor: Editor | None = None
         self._entries = entries
         self._shown: Shown | None = None
@@ -101,24 +70,7 @@ class EntryRow(QFrame):
         # Not a stop of Tab: Up and Down reach the rows from the line above, however many there are.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._mark = label("", "danger", wrap=False)
-        self._text = label("")
-        self._beside = label("", "muted", wrap=False)
-        self._under = label("", "muted")
-        self._missing = MissingLine()
-        first = QHBoxLayout()
-        first.setContentsMargins(0, 0, 0, 0)
-        first.setSpacing(12)
-        first.addWidget(self._text, 1)
-        first.addWidget(self._beside, 0, Qt.AlignmentFlag.AlignTop)
-        self._reading = QWidget()
-        rows = QVBoxLayout(self._reading)
-        rows.setContentsMargins(10, 5, 6, 5)
-        rows.setSpacing(2)
-        rows.addWidget(self._mark)
-        rows.addLayout(first)
-        rows.addWidget(self._under)
-        rows.addWidget(self._missing)
+        self._reading = EntryFace()
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
@@ -131,19 +83,14 @@ class EntryRow(QFrame):
 
     def show_entry(self, record: ConferenceRecord, entry: Entry, shown: Shown) -> None:
         """As it is stored now. An open editor is filled again unless an edit of it is in hand."""
-        self.entry = entry
+        self.entry = self.stored = entry
         if self.editor is not None and not self._entries.sitting.saving.dirty(key_of(entry)):
             self.editor.fill(record, entry)
         if shown == self._shown:
             return
         self._shown = shown
-        text = shown.text if len(shown.text) <= LONGEST else f"{shown.text[:LONGEST]} ..."
-        lines = (self._mark, shown.mark), (self._under, shown.under), (self._missing, shown.missing)
-        for line, words in ((self._text, text), (self._beside, shown.beside), *lines):
-            line.setText(words)
-            line.setVisible(bool(words))
-        spoken = (shown.mark, shown.text[:LONGEST], shown.beside, shown.under, shown.missing)
-        self.setAccessibleName(". ".join(part for part in spoken if part))
+        self._reading.show_words(shown)
+        self.setAccessibleName(shown.spoken)
 
     def open_editor(self, record: ConferenceRecord) -> None:
         if self.editor is not None:
@@ -257,6 +204,7 @@ class EntryList(QWidget):
         self.make_editor = editor
         self._shown = shown
         self._record: ConferenceRecord | None = None
+        self._about: object = None
         self._by_id: dict[str, EntryRow] = {}
         self._wanted = ""
         self.setAccessibleName(name)
@@ -282,15 +230,28 @@ class EntryList(QWidget):
             self._rows.removeWidget(row)
             row.hide()
             row.deleteLater()
+        about = (record.attendees, record.children)
+        same, self._about = about == self._about, about
+        made = 0
         for at, entry in enumerate(entries):
+            made += entry.id not in self._by_id
             row = self._by_id.get(entry.id) or self._make(entry)
             item = self._rows.itemAt(at)
             if item is None or item.widget() is not row:
                 self._rows.insertWidget(at, row)
-            row.show_entry(record, entry, self._shown(record, entry))
+            if not same or row.stored != entry:
+                row.show_entry(record, entry, self._shown(record, entry))
+            if made == AT_ONCE and at + 1 < len(entries):
+                # The rest of a long conference follows while the window breathes.
+                QTimer.singleShot(0, self, lambda: self._go_on(record, entries))
+                break
         self.setVisible(bool(entries))
         if self._wanted in self._by_id:
             self.open_entry(self._wanted)
+
+    def _go_on(self, record: ConferenceRecord, entries: Sequence[Entry]) -> None:
+        if self._record is record:
+            self.show_entries(record, entries)
 
     def open_entry(self, entry_id: str) -> None:
         """Opens a row for changing; one that is not on the page yet is opened as soon as it is."""

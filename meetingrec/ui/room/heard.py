@@ -114,7 +114,7 @@ class Heard(QWidget):
         if recording is None:
             return "What is said appears here while it is being recorded."
         if transcript is None or not transcript.segments:
-            return "Listening. The first words appear after about half a minute."
+            return "Listening. The first words appear within a minute."
         return ""
 
     def _show_segments(self, segments: Sequence[Segment]) -> None:

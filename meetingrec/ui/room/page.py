@@ -71,6 +71,7 @@ class RoomPage(Page):
         self.recording_line = RecordingLine(core, services)
         self._wants_heard: bool | None = None
         self._step = self._place = ""
+        self._stale: set[str] = set()
         self._build()
         self._connect()
 
@@ -117,7 +118,8 @@ class RoomPage(Page):
         self.steps.choose(key)
         self.steps_narrow.setCurrentIndex(self.steps_narrow.findData(key))
         headings = {heading.value: heading for heading in Heading}
-        pane: QWidget = self._panes["discussion" if key in headings else key]
+        pane: QWidget = self._panes[self._pane_of(key)]
+        self._freshen()
         self.middle.setCurrentWidget(pane)
         target = self.discussion.focus_heading(headings[key]) if key in headings else self._parts[key].focus_first()
         assert isinstance(pane, QScrollArea)
@@ -125,6 +127,11 @@ class RoomPage(Page):
             pane.verticalScrollBar().setValue(0)
         else:
             pane.ensureWidgetVisible(target, 0, 24)
+
+    @staticmethod
+    def _pane_of(step: str) -> str:
+        """The three headings share a pane."""
+        return "discussion" if step in {heading.value for heading in Heading} else step
 
     def show_place(self, place: str) -> None:
         """A line of the close, or a finding about a document: "step", or "kind:id" with more behind it."""
@@ -211,17 +218,30 @@ class RoomPage(Page):
         self.closing.followed.connect(self.show_place)
 
     def _show(self, record: ConferenceRecord) -> None:
-        ours = self.services.recorder.recording
-        recording = self.services.recorder.running and ours is not None
-        for pane in (self.opening, self.voices, self.discussion, self.decisions, self.plan, self.afterwards):
-            pane.show_record(record)
-        self.closing.show_record(record, recording=recording)
+        self._stale = set(self._panes)
+        self._freshen()
         self.steps.show_record(record)
         self.people.show_record(record)
         self.recording_line.show_record(record)
         place, self._place = self._place, ""
         if place:
             self.show_place(place)
+
+    def _freshen(self) -> None:
+        """Brings the pane in sight up to date; the others follow when they are shown."""
+        key = self._pane_of(self._step)
+        record = self.sitting.record
+        if record is None or key not in self._stale:
+            return
+        self._stale.discard(key)
+        if key == "close":
+            self.closing.show_record(record, recording=self.services.recorder.running)
+        elif key == "discussion":
+            self.discussion.show_record(record)
+        else:
+            pane = self._parts[key]
+            assert not isinstance(pane, Closing)
+            pane.show_record(record)
 
     def _take(self, heading: Heading, words: str, moment: float) -> None:
         self.show_step(heading.value)

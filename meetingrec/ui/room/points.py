@@ -11,7 +11,8 @@ from meetingrec.domain.points import Basis, Heading, Kind, Point
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui.dates import time_words
 from meetingrec.ui.room.attribution import Attribution, AttributionRow
-from meetingrec.ui.room.entries import Editor, EntryList, Shown
+from meetingrec.ui.room.entries import Editor, EntryList
+from meetingrec.ui.room.entry_face import Shown
 from meetingrec.ui.room.growing import EntryLine, GrowingText
 from meetingrec.ui.room.sitting import Entry, Sitting
 from meetingrec.ui.room.typed import split_speaker

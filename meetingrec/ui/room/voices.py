@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,7 +12,8 @@ from meetingrec.domain.points import ChildVoice
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui.dates import day_words
 from meetingrec.ui.room.choosers import Choice, DayField, PersonChooser
-from meetingrec.ui.room.entries import Editor, EntryList, Shown
+from meetingrec.ui.room.entries import Editor, EntryList
+from meetingrec.ui.room.entry_face import Shown
 from meetingrec.ui.room.growing import EntryLine, GrowingText
 from meetingrec.ui.room.points import refill
 from meetingrec.ui.room.sitting import Entry, Sitting
@@ -141,6 +143,7 @@ class ChildPart(QWidget):
         self._sitting = sitting
         self._title = label(child.short_name, "strong", wrap=False)
         self.own = Choice("Whose words", _OWN)
+        self.own.set_value(not _very_young(child, sitting.now().date()))
         self.line = EntryLine(f"What {child.short_name} said", "")
         self.entries = EntryList(sitting, shown_voice, VoiceEditor, f"What {child.short_name} said", self.line)
         self.cannot = button("Nobody could find out", self._nobody_could, role="quiet")
@@ -202,6 +205,11 @@ class ChildPart(QWidget):
     def _add(self, voice: ChildVoice, refused: object) -> None:
         assert callable(refused)
         self._sitting.add(voice, added=lambda entry: self.entries.open_entry(entry.id), refused=refused)
+
+
+def _very_young(child: Child, today: date) -> bool:
+    """Younger than two: what is known of them is what was seen (domain.md G3), so that is offered first."""
+    return child.born is not None and (today - child.born).days < 2 * 365
 
 
 class Voices(QWidget):

@@ -196,7 +196,8 @@ class Waveform(QAbstractSlider):
         """Words stand only where they fit before the next flag; the flags stand always."""
         metrics = QFontMetrics(self.font())
         places = [self._x(mark.seconds) for mark in self.marks]
-        for mark, x, following in zip(self.marks, places, [*places[1:], float(self.width())], strict=True):
+        places.append(float(self.width()))
+        for mark, x, following in zip(self.marks, places, places[1:], strict=False):
             colour = theme.colour("text" if mark.important else "blue")
             painter.setPen(QPen(colour, 2 if mark.important else 1))
             painter.drawLine(QPointF(x, FLAG - 6), QPointF(x, wave.bottom()))

@@ -1,0 +1,440 @@
+"""The minute taker's desk: nothing typed is lost, playing and typing never fight, and a locked paper stays locked."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from meetingrec.domain.document import DocumentState, DocumentType
+from meetingrec.domain.errors import NotAllowed, RecordLocked
+from meetingrec.domain.events import Changes
+from meetingrec.services.dictate import Dictating
+from meetingrec.ui.desk.editor import SectionField
+from meetingrec.ui.desk.page import DeskPage
+from meetingrec.ui.room.page import RoomPage
+from meetingrec.ui.widgets.focus import FocusRing
+from tests.ui.pages import Seat, Sit, loudspeaker, no_sound, sit, sound_server
+
+__all__ = ["loudspeaker", "no_sound", "sit", "sound_server"]
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def desk(seat: Seat) -> DeskPage:
+    page = seat.page
+    assert isinstance(page, DeskPage)
+    return page
+
+
+def section(seat: Seat, key: str) -> SectionField:
+    """A section of the document in front, with the caret at its end."""
+    page = desk(seat)
+    page.sheets.go_to(key)
+    field = page.sheets.editor.fields[key] if page.sheets.editor else None
+    assert field is not None and field.hasFocus()
+    return field
+
+
+# ---- nothing typed is lost ----
+
+
+def test_what_is_typed_lies_in_the_store_within_a_second_and_the_page_says_when(sit: Sit) -> None:
+    seat = sit("typist", "sent", "document")
+    section(seat, "contingency")
+    began = time.monotonic()
+    seat.keys(" Ring the team.")
+    seat.until(lambda: seat.typed("contingency").endswith("Ring the team."), 2)
+    assert time.monotonic() - began < 1.5
+    seat.until(lambda: desk(seat).saved.text.startswith("Saved "))
+    seat = sit("chair")
+    assert seat.typed("contingency").endswith("Ring the team.")
+
+
+def test_no_keystroke_is_lost_while_saves_and_news_come_back(sit: Sit) -> None:
+    seat = sit("typist", "sent", "document")
+    field = section(seat, "well")
+    before = field.toPlainText()
+    words = " ".join(f"word{number}" for number in range(60))
+    for at, letter in enumerate(words):
+        seat.keys(letter)
+        if at % 7 == 0:
+            seat.core.changed.emit(Changes.of("document", "conference", conference=seat.conference_id))
+        if at % 40 == 0:
+            seat.qtbot.wait(350)  # long enough for a save to come back between two letters
+    seat.settle()
+    assert field.toPlainText() == before + words
+    assert seat.typed("well") == before + words
+
+
+def test_a_space_at_the_end_is_not_taken_away_under_the_hands(sit: Sit) -> None:
+    seat = sit("typist", "sent", "document")
+    field = section(seat, "why")
+    seat.keys(" and ")
+    seat.settle()
+    seat.core.changed.emit(Changes.of("conference", conference=seat.conference_id))
+    seat.settle()
+    seat.keys("then")
+    assert field.toPlainText().endswith(" and then")
+
+
+@pytest.mark.parametrize("leave", ["lock", "tab", "section", "other document", "close"])
+def test_the_last_keystroke_is_stored_whatever_is_done_next(sit: Sit, leave: str) -> None:
+    seat = sit("typist", "sent", "document")
+    section(seat, "needs")
+    seat.keys(" The very last word")
+    if leave == "lock":
+        seat.window.lock()
+    elif leave == "tab":
+        seat.window.go("queue")
+    elif leave == "section":
+        seat.key(Qt.Key.Key_Tab)
+        seat.keys("x")
+    elif leave == "other document":
+        seat.key(Qt.Key.Key_PageDown, CONTROL)
+    else:
+        seat.window.close()
+    seat.core.idle()
+    seat = sit("chair")
+    assert seat.typed("needs").endswith(" The very last word")
+
+
+def test_both_documents_keep_their_own_text(sit: Sit) -> None:
+    seat = sit("typist", "sent", "document")
+    section(seat, "worries")
+    seat.keys(" In the letter.")
+    seat.key(Qt.Key.Key_PageDown, CONTROL)
+    section(seat, "worries")
+    seat.keys(" In the summary.")
+    seat.settle()
+    assert seat.typed("worries").endswith("In the letter.")
+    assert seat.typed("worries", DocumentType.SUMMARY).endswith("In the summary.")
+
+
+def test_undo_works_after_a_save_and_is_stored_too(sit: Sit) -> None:
+    seat = sit("typist", "sent", "document")
+    field = section(seat, "dissent")
+    before = field.toPlainText()
+    seat.keys(" A slip ")
+    seat.settle()
+    section(seat, "needs")  # the field is left, and shown anew from the store
+    seat.core.changed.emit(Changes.of("conference", conference=seat.conference_id))
+    seat.settle()
+    field.setFocus()
+    for _ in range(20):
+        if field.toPlainText() == before:
+            break
+        QTest.keyClick(field, Qt.Key.Key_Z, CONTROL)
+    assert field.toPlainText() == before
+    seat.settle()
+    assert seat.typed("dissent") == before
+
+
+def test_every_script_fits_its_field_and_comes_back_as_it_was(sit: Sit) -> None:
+    seat = sit("typist", "sent", "document")
+    field = section(seat, "told")
+    words = "أمي 👩‍👧 שלום Ñandú 漢字\n" * 12
+    field.insertPlainText(words)
+    seat.settle()
+    last = field.blockBoundingGeometry(field.document().lastBlock()).bottom()
+    assert last <= field.viewport().height()
+    assert words.strip() in seat.typed("told")
+
+
+# ---- taking over what was dictated ----
+
+
+def test_ctrl_enter_takes_one_paragraph_after_the_other_to_the_caret(sit: Sit) -> None:
+    seat = sit("typist", "sent", "document")
+    page = desk(seat)
+    heard = page.sources.heard
+    first, second = (heard.words_of(range(at, at + 1)) for at in (0, 1))
+    field = section(seat, "dissent")
+    before = field.toPlainText()
+    seat.key(Qt.Key.Key_Return, CONTROL)
+    seat.key(Qt.Key.Key_Return, CONTROL)
+    assert field.toPlainText() == f"{before}\n- {first}\n- {second}".lstrip("\n")
+    assert field.hasFocus()
+    assert {0, 1} <= set(heard.taken) or len(second) <= 8
+    seat.settle()
+    assert seat.typed("dissent").endswith(f"- {first}\n- {second}")
+    QTest.keyClick(field, Qt.Key.Key_Z, CONTROL)
+    assert field.toPlainText().endswith(f"- {first}")
+
+
+def test_the_mouse_picks_a_paragraph_and_the_button_takes_it_where_the_caret_was(sit: Sit) -> None:
+    seat = sit("typist", "sent", "document")
+    page = desk(seat)
+    heard = page.sources.heard
+    field = section(seat, "told")
+    block = heard.document().findBlockByNumber(4)
+    place = heard.document().documentLayout().blockBoundingRect(block).center().toPoint()
+    QTest.mouseClick(heard.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert heard.pick() == range(4, 5)
+    seat.click(page.sources.take_button)
+    seat.settle()
+    assert seat.typed("told").endswith(f"- {heard.words_of(range(4, 5))}")
+    assert field.toPlainText().strip() == seat.typed("told")
+
+
+def test_while_it_plays_the_paragraph_being_heard_is_taken_and_typing_goes_on(sit: Sit, loudspeaker: None) -> None:
+    seat = sit("typist", "sent", "document")
+    page = desk(seat)
+    listen, heard = page.sources.listen, page.sources.heard
+    field = section(seat, "told")
+    seat.key(Qt.Key.Key_F9)
+    seat.until(lambda: listen.playing)
+    seat.key(Qt.Key.Key_F8)
+    seat.keys("Typed while it plays.")
+    seat.until(lambda: listen.position > 6.5)
+    spoken = heard.pick()
+    assert heard.words_of(spoken).startswith("the children will be on a child protection plan")
+    seat.key(Qt.Key.Key_Return, CONTROL)
+    assert field.toPlainText().endswith(f"Typed while it plays.\n- {heard.words_of(spoken)}")
+    seat.key(Qt.Key.Key_F6)
+    assert page.sources.listen.player.speeds.currentText() == "1.1 x"
+    seat.key(Qt.Key.Key_F9)
+    seat.until(lambda: not listen.playing)
+    at = listen.position
+    seat.key(Qt.Key.Key_F7)
+    seat.settle()
+    assert listen.position == pytest.approx(max(0.0, at - 3.0), abs=0.05)
+    assert field.hasFocus()
+    assert seat.problems == []
+    seat.go("queue")
+    seat = sit("chair")
+    lines = seat.services.history.of_conference(seat.conference_id)
+    played = next(line.facts["played"] for line in lines if line.what == "listened")
+    assert isinstance(played, list) and any(start <= 5 and end >= 6 for start, end in played)
+
+
+def test_without_a_loudspeaker_the_problem_is_clear_and_typing_goes_on(sit: Sit, no_sound: None) -> None:
+    seat = sit("typist", "sent", "document")
+    section(seat, "needs")
+    seat.key(Qt.Key.Key_F9)
+    seat.keys(" Typed all the same.")
+    seat.settle()
+    assert seat.problems == ["This computer has no loudspeaker or headphones that can be used."]
+    assert seat.typed("needs").endswith("Typed all the same.")
+    assert not desk(seat).sources.listen.playing
+
+
+def test_without_a_dictation_one_types_from_the_record(sit: Sit) -> None:
+    seat = sit("chair", "held")
+    dictating: Dictating = seat.services.dictating
+    _, dictation = dictating.begin(seat.services.signed_in.conference(seat.conference_id))
+    dictating.send(dictation, dictating.minute_takers()[0].id)
+    seat = sit("typist", where="document")
+    page = desk(seat)
+    assert page.sources.which.currentIndex() == 1
+    assert "emotional abuse" in page.sources.captured.toPlainText()
+    assert not page.sources.listen.isVisible()
+    section(seat, "told")
+    seat.key(Qt.Key.Key_Return, CONTROL)  # nothing to take: nothing happens
+    seat.keys("From the record.")
+    seat.settle()
+    assert seat.typed("told").endswith("From the record.")
+
+
+# ---- what is missing, sending, coming back ----
+
+
+def test_a_finding_leads_to_its_section_and_one_of_the_record_to_the_chair(sit: Sit) -> None:
+    seat = sit("typist", "sent", "document")
+    page = desk(seat)
+    section(seat, "well")
+    seat.keys(" The XQZB said so.")
+    seat.settle()
+    seat.until(lambda: any("XQZB" in link.text() for link in page.sheets.missing.list.links))
+    section(seat, "why")
+    link = next(link for link in page.sheets.missing.list.links if "XQZB" in link.text())
+    link.setFocus()
+    QTest.keyClick(link, Qt.Key.Key_Space)
+    assert page.sheets.editor is not None and page.sheets.editor.fields["well"].hasFocus()
+    page.show_place("decision:some-id:rationale")
+    assert page.sheets.missing.told.isVisible()
+    assert "Only Grace Hartley can change it" in page.sheets.missing.told.text()
+    seat = sit("chair", where="document")
+    desk(seat).show_place(f"decision:{_first_decision(seat)}:rationale")
+    seat.settle()
+    assert isinstance(seat.page, RoomPage)
+
+
+def _first_decision(seat: Seat) -> str:
+    return seat.services.planning.record(seat.conference_id).decisions[0].id
+
+
+def test_sending_names_what_is_missing_then_the_minute_takers_hands_are_off(sit: Sit) -> None:
+    seat = sit("typist", "sent", "document")
+    page = desk(seat)
+    field = section(seat, "well")
+    seat.keys(" The XQZB said so.")
+    seat.settle()
+    seat.until(lambda: any("XQZB" in link.text() for link in page.sheets.missing.list.links))
+    seat.click(page.primary)
+    assert "1 thing is still missing" in seat.panel().accessibleName()
+    seat.answer("Send to the chair")
+    seat.until(lambda: page.heading == "With the chair")
+    assert page.primary is not None and page.primary.isHidden()
+    assert field.isReadOnly()
+    before = field.toPlainText()
+    seat.keys("too late", field)
+    assert field.toPlainText() == before
+    assert {document.state for document in seat.services.desk.documents(seat.conference_id)} == {
+        DocumentState.WITH_THE_CHAIR
+    }
+
+
+def test_remarks_stand_above_the_document_and_it_can_be_typed_in_again(sit: Sit) -> None:
+    seat = sit("chair", "typed")
+    seat.services.desk.return_with_remarks(seat.conference_id, "Say who visits, please.")
+    seat = sit("typist", where="document")
+    page = desk(seat)
+    assert page.notice.isVisible()
+    assert page.notice.text == "Grace Hartley sent this back: Say who visits, please."
+    section(seat, "needs")
+    seat.keys(" Callum visits.")
+    seat.settle()
+    seat.click(page.primary)
+    seat.until(lambda: page.heading == "With the chair")
+    assert seat.typed("needs").endswith("Callum visits.")
+
+
+def test_the_note_of_the_chair_stands_above_the_document(sit: Sit) -> None:
+    seat = sit("typist", "sent", "document")
+    assert desk(seat).notice.text == "Grace Hartley says: Please type the plan first."
+    assert desk(seat).heading.startswith("Draft, due in 23 h")
+
+
+# ---- the chair at the desk; after approval ----
+
+
+def test_the_chair_reads_and_mends_a_word_while_it_waits_for_approval(sit: Sit) -> None:
+    seat = sit("chair", "typed", "document")
+    page = desk(seat)
+    assert page.heading == "With you, to be approved"
+    section(seat, "needs")
+    seat.keys(" One word more.")
+    seat.settle()
+    assert seat.typed("needs").endswith("One word more.")
+    assert page.primary is not None and page.primary.text() == "Read and approve"
+    seat.click(page.primary)
+    seat.settle()
+    assert seat.tabs.here == "approve"
+
+
+def test_the_chair_sees_who_is_typing_and_takes_it_back_only_when_asked_twice(sit: Sit) -> None:
+    seat = sit("chair", "sent", "document")
+    page = desk(seat)
+    assert page.primary is not None and page.primary.text() == "Go on without the minute taker"
+    seat.click(page.primary)
+    seat.answer("Leave it there")
+    assert seat.services.desk.documents(seat.conference_id)[0].state is DocumentState.DRAFT
+    seat.click(page.primary)
+    seat.answer("Go on to approval")
+    seat.settle()
+    assert seat.tabs.here == "approve"
+
+
+@pytest.mark.parametrize("who", ["chair", "typist"])
+def test_after_approval_nobody_types_and_no_change_is_offered(sit: Sit, who: str) -> None:
+    seat = sit(who, "approved", "document")
+    page = desk(seat)
+    assert page.heading == "Approved and locked"
+    assert page.sheets.editor is not None and page.sheets.editor.locked
+    field = next(iter(page.sheets.editor.fields.values()))
+    before = field.toPlainText()
+    field.setFocus()
+    seat.keys("changed", field)
+    seat.key(Qt.Key.Key_Return, CONTROL)
+    seat.settle()
+    assert field.toPlainText() == before
+    assert page.primary is None or page.primary.isHidden()
+    assert not page.sources.take_button.isVisible()
+    assert not page.sheets.missing.isVisible()
+    document = seat.services.desk.documents(seat.conference_id)[0]
+    with pytest.raises((RecordLocked, NotAllowed)):
+        seat.services.desk.save_section(document.id, "why", "Changed after all.")
+
+
+# ---- how it looks and feels ----
+
+
+def test_the_page_as_it_will_print_follows_what_was_just_typed(sit: Sit) -> None:
+    seat = sit("typist", "sent", "document")
+    page = desk(seat)
+    field = section(seat, "needs")
+    seat.keys(" Printed at once.")
+    seat.key(Qt.Key.Key_F4)
+    seat.settle()
+    assert "Printed at once." in page.sheets.paper.sheet.toPlainText()
+    seat.key(Qt.Key.Key_F4)
+    assert field.hasFocus() and field.toPlainText().endswith("Printed at once.")
+
+
+def test_everything_can_be_reached_with_tab_and_the_ring_is_there(sit: Sit, look: Any) -> None:
+    seat = sit("typist", "sent", "document")
+    page = desk(seat)
+    look.at(page)
+    seen = set()
+    for _ in range(60):
+        seat.key(Qt.Key.Key_Tab)
+        at = QApplication.focusWidget()
+        assert at is not None
+        seen.add(at)
+        ring: FocusRing = seat.window.ring
+        if at.focusPolicy() & Qt.FocusPolicy.TabFocus and page.isAncestorOf(at):
+            assert ring.layer is not None and ring.layer.isVisible()
+    assert page.sheets.editor is not None
+    assert set(page.sheets.editor.fields.values()) <= seen
+    assert {page.sources.heard, page.sources.listen.wave, page.sources.take_button, page.primary} <= seen
+
+
+def test_the_window_never_waits_for_the_page(sit: Sit) -> None:
+    """Time of the processor, not of the clock: a busy machine does not count."""
+    seat = sit("typist", "sent", "queue")
+    seat.go("document")
+    seat.go("queue")
+    worst, last = 0.0, time.thread_time()
+
+    def tick() -> None:
+        nonlocal worst, last
+        now = time.thread_time()
+        worst, last = max(worst, now - last), now
+
+    timer = QTimer()
+    timer.timeout.connect(tick)
+    timer.start(0)
+    seat.go("document")
+    section(seat, "needs").insertPlainText("many words here\n" * 500)
+    for _ in range(30):
+        seat.keys("w")
+        seat.qtbot.wait(5)
+    seat.key(Qt.Key.Key_F4)
+    seat.settle()
+    timer.stop()
+    assert worst < 0.1
+
+
+@pytest.mark.parametrize("width", [1280, 640])
+def test_desk_picture(sit: Sit, shot: Any, look: Any, width: int) -> None:
+    seat = sit("typist", "sent", "document")
+    if width == 640:
+        seat.window.resize(640, 360)  # what 1280 x 720 leaves at 200 %
+        seat.qtbot.wait(50)
+        look.at(desk(seat))
+        return
+    section(seat, "needs")
+    for at in (4, 5, 6):
+        desk(seat).sources.heard.setTextCursor(
+            desk(seat).sources.heard.textCursor().__class__(desk(seat).sources.heard.document().findBlockByNumber(at))
+        )
+        seat.key(Qt.Key.Key_Return, CONTROL)
+    seat.settle()
+    seat.until(lambda: not desk(seat)._checks.isActive())
+    seat.settle()
+    shot(seat.window, "document")

@@ -1,0 +1,146 @@
+"""The history: words for people, nothing left out, and a change to it is noticed."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from meetingrec.services.history import HistoryLine
+from meetingrec.ui.history.page import HistoryPage
+from meetingrec.ui.history.wording import more_words, tell, what_words
+from tests.ui.pages import Seat, Sit, sit
+
+__all__ = ["sit"]
+
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
+AT = datetime(2026, 4, 2, 13, 0, tzinfo=UTC)
+
+
+def history(seat: Seat) -> HistoryPage:
+    page = seat.page
+    assert isinstance(page, HistoryPage)
+    return page
+
+
+def line(act: str, minutes: float = 0.0, object_id: str = "d1", **facts: object) -> HistoryLine:
+    return HistoryLine(AT + timedelta(minutes=minutes), "Grace Hartley", act, "", object_id, facts)
+
+
+# ---- words ----
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (
+            {"reason": "complaint", "text": "About the chair", "reference": "C-12", "played": [[0.0, 12.4], [60, 75]]},
+            "Reason: Complaint: About the chair. Reference C-12. Played 00:00:00 to 00:00:12 and 00:01:00 to 00:01:15",
+        ),
+        ({"reason": "court", "text": "Order", "reference": "", "played": []}, "Reason: Court: Order. Nothing was played"),
+        ({"version": 1, "sha256": "ab" * 32, "overridden": [], "reason": ""}, "Version 1"),
+        ({"version": 2, "overridden": ["C7", "C15"], "reason": "As told"}, "Version 2. 2 things were missing. Reason: As told"),
+        ({"state": "complete", "good": 250, "bad": 1}, "Complete: 250 of 251 pieces are unaltered"),
+        ({"seconds": 247.2, "heads": {"a": "b"}}, "00:04:07 recorded"),
+        ({"purpose": "dictation"}, "Of the dictation"),
+        ({"type": "chairs_summary"}, "Chair's summary"),
+        ({"section": "why"}, "“Why it was decided”"),
+        ({"section": "unheard_of"}, "“unheard_of”"),
+        ({"children": 2, "something_new": ["a", "b"]}, "children: 2. something new: a and b"),
+    ],
+)
+def test_what_was_noted_reads_as_sentences_and_nothing_is_left_out(facts: dict[str, object], words: str) -> None:
+    assert more_words(line("act", **facts), {}, {("d1", "why"): "Why it was decided"}) == words
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        ("add a decision", "Added a decision"),
+        ("remove a point", "Took away a point"),
+        ("begin the conference", "Began the conference"),
+        ("document: returned with remarks", "Sent a document back with remarks"),
+        ("open a recording to listen", "Opened the recording to listen"),
+        ("the recorder was lost", "The recorder was lost"),
+        ("an act nobody thought of", "An act nobody thought of"),
+    ],
+)
+def test_acts_are_told_as_done(act: str, words: str) -> None:
+    assert what_words(act) == words
+
+
+def test_typing_is_told_once_with_its_number(sit: Sit) -> None:
+    lines = [line("type in a draft", at, section="why") for at in (5, 4, 3)] + [line("type in a draft", 2, section="x")]
+    told = tell(lines, {"d1": "Decisions"}, {})
+    assert [(one.count, one.times) for one in told][1] == (1, "")
+    assert told[0].count == 3 and told[0].at == AT + timedelta(minutes=5)
+    assert re.fullmatch(r"3 times since \d\d:\d\d", told[0].times)
+
+
+# ---- the page ----
+
+
+def test_every_act_is_there_in_words_without_ids_newest_first(sit: Sit) -> None:
+    seat = sit("chair", "approved", "history")
+    page = history(seat)
+    rows = page.table.rows
+    what = [told.what for told in rows]
+    for words in ("Planned a conference", "Began the conference", "Finished a dictation", "Approved a document"):
+        assert words in what
+    assert [told.at for told in rows] == sorted((told.at for told in rows), reverse=True)
+    shown = " ".join(f"{told.when} {told.who} {told.what} {told.more}" for told in rows)
+    assert not ID.search(shown)
+    assert "Decisions and recommendations. Version 1" in shown
+    count = sum(told.count for told in rows)
+    assert page.chain.text() == f"Unaltered: all {count} entries are as they were written."
+
+
+def test_reading_it_is_an_entry_and_it_is_not_read_again_by_itself(sit: Sit) -> None:
+    seat = sit("chair", "held", "history")
+    page = history(seat)
+    assert not page.again.isVisible()
+    before = len(page.table.rows)
+    record = seat.services.planning.record(seat.conference_id)
+    seat.core.act(page, lambda: seat.services.capture.change(record.points[0]))
+    seat.settle()
+    assert page.again.isVisible() and len(page.table.rows) == before
+    seat.click(page.again)
+    seat.settle()
+    assert page.table.rows[0].what == "Changed a point"
+    read = [entry for entry in seat.services.history.lines() if entry.what == "read the history"]
+    assert len(read) == 3  # twice by the page, once by this test
+
+
+def test_search_and_the_whole_of_a_row(sit: Sit) -> None:
+    seat = sit("chair", "approved", "history")
+    page = history(seat)
+    page.search.setFocus()
+    seat.keys("approved SUMMARY")
+    assert [told.what for told in page.table.rows] == ["Approved a document"]
+    page.table.setFocus()
+    seat.key(Qt.Key.Key_Down)
+    seat.key(Qt.Key.Key_Home)
+    assert page.whole.isVisible()
+    assert "Reason: Approved for a test of what comes after it" in page.whole.text()
+
+
+def test_an_entry_that_was_changed_is_noticed(sit: Sit) -> None:
+    seat = sit("chair", "held")
+    with seat.services.signed_in.reading() as db, db.atomic():
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute("UPDATE audit SET action = 'plan a party' WHERE seq = 3")
+    seat.go("history")
+    assert history(seat).chain.text().startswith("This history has been altered.")
+
+
+def test_history_pictures(sit: Sit, shot: Any, look: Any) -> None:
+    seat = sit("chair", "approved", "history")
+    look.at(history(seat))
+    shot(seat.window, "history")
+    seat.window.resize(640, 360)
+    seat.qtbot.wait(50)
+    look.at(history(seat))
