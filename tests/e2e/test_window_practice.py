@@ -15,7 +15,7 @@ import pdfplumber
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from meetingrec import resources
@@ -281,7 +281,7 @@ def type_document(person: Person) -> None:
     transcript = page.sources.heard
     person.wait(lambda: "social worker will visit" in transcript.toPlainText().lower())
     assert transcript.find("social worker will visit")
-    QTest.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    person.press("Take this paragraph")
     person.qtbot.wait(1100)
     person.settle()
     person.press("Send to the chair")
@@ -290,12 +290,11 @@ def type_document(person: Person) -> None:
 
 def approve(person: Person, folder: Path) -> None:
     page = person.page("approve")
-    for _ in range(2):
-        person.wait(lambda: page.primary is not None and page.primary.isVisible())
-        missing = [finding.text for sheet in page._read.sheets for finding in sheet.findings if finding.blocks]
-        assert missing == []
-        QTest.keyClick(page.primary, Qt.Key.Key_Space)
-        person.settle()
+    for document in person.services.desk.documents(person.conference_id):
+        assert [finding for finding in person.services.desk.findings(document.id) if finding.blocks] == []
+    person.press("Approve and lock")
+    person.press("On to the chair's summary")
+    person.press("Approve and lock")
     person.wait(lambda: person.services.signed_in.conference(person.conference_id).stage is Stage.APPROVED)
     page.which.setCurrentIndex(0)
     page.save_into(folder)

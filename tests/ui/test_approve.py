@@ -70,7 +70,9 @@ def test_both_documents_are_read_approved_locked_and_saved(
     seat = sit("chair")
     document = seat.services.desk.documents(seat.conference_id)[0]
     assert hashlib.sha256(path.read_bytes()).hexdigest() == document.content_hash
-    words = "\n".join(cell.text for table in docx.Document(str(path)).tables for row in table.rows for cell in row.cells)
+    words = "\n".join(
+        cell.text for table in docx.Document(str(path)).tables for row in table.rows for cell in row.cells
+    )
     assert "child protection plan for emotional abuse" in words
 
 

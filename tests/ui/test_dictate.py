@@ -1,4 +1,4 @@
-"""The chair's dictation: the state shown is right, pausing and adding work, and there is a way on without a microphone."""
+"""The chair's dictation: the state shown is right, pausing and adding work, and without a microphone one goes on."""
 
 from __future__ import annotations
 
@@ -159,9 +159,7 @@ def test_without_a_microphone_the_problem_is_clear_and_the_record_can_be_sent(si
 
 def test_nobody_is_guessed_where_there_are_several_minute_takers(sit: Sit) -> None:
     seat = sit("records", "dictated")
-    seat.services.people.add(
-        Newcomer("anna", "Anna Field", "a long enough password", frozenset({Role.MINUTE_TAKER}))
-    )
+    seat.services.people.add(Newcomer("anna", "Anna Field", "a long enough password", frozenset({Role.MINUTE_TAKER})))
     seat = sit("chair", where="dictate")
     page = dictate(seat)
     seat.click(page.send_button)

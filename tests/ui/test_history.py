@@ -40,9 +40,15 @@ def line(act: str, minutes: float = 0.0, object_id: str = "d1", **facts: object)
             {"reason": "complaint", "text": "About the chair", "reference": "C-12", "played": [[0.0, 12.4], [60, 75]]},
             "Reason: Complaint: About the chair. Reference C-12. Played 00:00:00 to 00:00:12 and 00:01:00 to 00:01:15",
         ),
-        ({"reason": "court", "text": "Order", "reference": "", "played": []}, "Reason: Court: Order. Nothing was played"),
+        (
+            {"reason": "court", "text": "Order", "reference": "", "played": []},
+            "Reason: Court: Order. Nothing was played",
+        ),
         ({"version": 1, "sha256": "ab" * 32, "overridden": [], "reason": ""}, "Version 1"),
-        ({"version": 2, "overridden": ["C7", "C15"], "reason": "As told"}, "Version 2. 2 things were missing. Reason: As told"),
+        (
+            {"version": 2, "overridden": ["C7", "C15"], "reason": "As told"},
+            "Version 2. 2 things were missing. Reason: As told",
+        ),
         ({"state": "complete", "good": 250, "bad": 1}, "Complete: 250 of 251 pieces are unaltered"),
         ({"seconds": 247.2, "heads": {"a": "b"}}, "00:04:07 recorded"),
         ({"purpose": "dictation"}, "Of the dictation"),
@@ -132,7 +138,7 @@ def test_an_entry_that_was_changed_is_noticed(sit: Sit) -> None:
     with seat.services.signed_in.reading() as db, db.atomic():
         for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             db.execute(f"DROP TRIGGER {name}")
-        db.execute("UPDATE audit SET action = 'plan a party' WHERE seq = 3")
+        db.execute("UPDATE audit SET content = replace(content, '\"seq\":', '\"sq\":') WHERE seq = 3")
     seat.go("history")
     assert history(seat).chain.text().startswith("This history has been altered.")
 

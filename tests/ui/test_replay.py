@@ -1,0 +1,254 @@
+"""Replay: nothing is opened without a reason, what was played is logged, and an altered recording says so."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from meetingrec.domain.access import Reason
+from meetingrec.domain.errors import NotAllowed
+from meetingrec.ui.replay.moments import two_lines
+from meetingrec.ui.replay.page import ReplayPage
+from tests.ui.pages import Seat, Sit, loudspeaker, no_sound, sit, sound_server
+
+__all__ = ["loudspeaker", "no_sound", "sit", "sound_server"]
+
+
+def replay(seat: Seat) -> ReplayPage:
+    page = seat.page
+    assert isinstance(page, ReplayPage)
+    return page
+
+
+def give_reason(seat: Seat, reason: Reason, words: str, reference: str = "") -> None:
+    """Fills the form in by keyboard, as far as it goes, and presses Enter."""
+    panel = seat.panel()
+    code = panel.findChild(QComboBox)
+    assert isinstance(code, QComboBox) and code.hasFocus()
+    code.setCurrentIndex(code.findData(reason))
+    lines = panel.findChildren(QLineEdit)
+    for field, text in zip(lines, (words, reference), strict=True):
+        field.setFocus()
+        field.selectAll()
+        seat.keys(text) if text else field.clear()
+    seat.key(Qt.Key.Key_Return)
+    seat.settle()
+
+
+def listen(seat: Seat, reason: Reason = Reason.COMPLAINT) -> ReplayPage:
+    page = replay(seat)
+    page.table.setFocus()
+    seat.key(Qt.Key.Key_Return)
+    give_reason(seat, reason, "The chair is complained about", "C-123")
+    assert page.view.listening is not None
+    return page
+
+
+def entries(seat: Seat, act: str) -> list[dict[str, object]]:
+    """What the audit log holds of an act, read by the chair who has signed in anew."""
+    lines = seat.services.history.of_conference(seat.conference_id)
+    return [dict(line.facts) for line in lines if line.what == act]
+
+
+# ---- the reason ----
+
+
+def test_an_investigator_gives_a_reason_before_anything_is_opened(sit: Sit) -> None:
+    seat = sit("investigator", "held", "replay")
+    page = replay(seat)
+    seat.key(Qt.Key.Key_Return)
+    seat.answer("Listen")
+    assert page.view.listening is None, "no reason was chosen"
+    give_reason(seat, Reason.COMPLAINT, "too short", "C-123")
+    assert page.view.listening is None
+    assert seat.panel().findChildren(QLineEdit)[0].hasFocus(), "the field that is wrong"
+    seat.panel().findChild(QComboBox).setFocus()
+    give_reason(seat, Reason.COMPLAINT, "The chair is complained about", "")
+    assert page.view.listening is None, "a complaint has a reference"
+    seat.panel().findChild(QComboBox).setFocus()
+    give_reason(seat, Reason.COMPLAINT, "The chair is complained about", "C-123")
+    assert page.view.listening is not None
+    seat.click(page.close_button)
+    seat.settle()
+    seat = sit("chair")
+    opened = entries(seat, "open a recording to listen")
+    assert opened == [{"reason": "complaint", "text": "The chair is complained about", "reference": "C-123"}]
+
+
+def test_going_back_opens_nothing_and_logs_nothing(sit: Sit) -> None:
+    seat = sit("investigator", "held", "replay")
+    seat.key(Qt.Key.Key_Return)
+    seat.key(Qt.Key.Key_Escape)
+    seat.settle()
+    assert replay(seat).view.listening is None
+    seat = sit("chair")
+    assert entries(seat, "open a recording to listen") == []
+
+
+@pytest.mark.parametrize("who", ["typist", "records"])
+def test_those_who_may_not_listen_are_told_who_may(sit: Sit, who: str) -> None:
+    seat = sit("chair", "sent")
+    recording = seat.services.replay.lines()[0].recording
+    seat = sit(who, where="replay")
+    page = replay(seat)
+    assert page.nothing.isVisible() and not page.table.isVisible()
+    with pytest.raises(NotAllowed, match="Only a chair or an investigator may listen to a conference"):
+        seat.services.replay.listen(recording, Reason.CASE_WORK, "I would like to hear it")
+
+
+# ---- listening ----
+
+
+def test_what_is_played_and_why_is_in_the_history(sit: Sit, loudspeaker: None) -> None:
+    seat = sit("investigator", "held", "replay")
+    page = listen(seat)
+    view = page.view
+    assert view.listening is not None
+    seat.key(Qt.Key.Key_F9)
+    seat.until(lambda: view.listening is not None and view.listening.player.position > 1.2)
+    seat.key(Qt.Key.Key_F9)
+    seat.settle()
+    view.wave.seek.emit(60.0)
+    seat.settle()
+    seat.key(Qt.Key.Key_F9)
+    seat.until(lambda: view.listening is not None and view.listening.player.position > 61.0)
+    seat.window.lock()
+    seat = sit("chair", where="history")
+    heard = entries(seat, "listened")[0]
+    assert (heard["reason"], heard["reference"]) == ("complaint", "C-123")
+    played = heard["played"]
+    assert isinstance(played, list) and len(played) == 2
+    assert played[0][0] < 0.3 and 1.0 < played[0][1] < 4.0
+    assert played[1][0] == pytest.approx(60.0, abs=0.3) and played[1][1] >= 60.9
+    told = next(told for told in seat.page.table.rows if told.what == "Listened")
+    assert told.who == "Ian Vale"
+    assert told.more.startswith("Reason: Complaint: The chair is complained about. Reference C-123. Played 00:00:00 to")
+
+
+def test_without_a_loudspeaker_the_problem_is_clear_and_reading_goes_on(sit: Sit, no_sound: None) -> None:
+    seat = sit("investigator", "held", "replay")
+    page = listen(seat)
+    seat.key(Qt.Key.Key_F9)
+    seat.settle()
+    assert seat.problems == ["This computer has no loudspeaker or headphones that can be used."]
+    assert "This meeting is being recorded" in page.view.words.toPlainText()
+    seat.click(page.close_button)
+    seat.settle()
+    seat = sit("chair")
+    assert entries(seat, "listened")[0]["played"] == []
+
+
+def test_it_says_unaltered_with_the_time_and_the_number_of_pieces(sit: Sit) -> None:
+    seat = sit("chair", "held", "replay")
+    page = listen(seat, Reason.CHAIR_APPROVAL)
+    seat.until(lambda: page.view.checked.text().startswith("Unaltered"))
+    found = re.fullmatch(r"Unaltered: checked \d\d:\d\d, (\d+) of (\d+) pieces\.", page.view.checked.text())
+    assert found is not None and found[1] == found[2] and int(found[1]) > 240
+
+
+def test_an_altered_recording_says_what_is_wrong(sit: Sit) -> None:
+    seat = sit("chair", "held")
+    recording = seat.services.replay.lines()[0].recording
+    part = next(seat.services.recorder.folder(recording).glob("*.mrseg"))
+    raw = bytearray(part.read_bytes())
+    raw[len(raw) // 2] ^= 0x40
+    part.write_bytes(bytes(raw))
+    seat.go("replay")
+    page = listen(seat)
+    seat.until(lambda: "Checking" not in page.view.checked.text())
+    assert "Unaltered" not in page.view.checked.text()
+    assert page.view.checked.text()
+
+
+def test_search_goes_from_place_to_place_and_takes_the_player_along(sit: Sit) -> None:
+    seat = sit("investigator", "held", "replay")
+    page = listen(seat)
+    view = page.view
+    QTest.keyClick(seat.window.windowHandle(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert view.search.hasFocus()
+    seat.keys("police")
+    count = int(view.found.text().split()[0])
+    assert count >= 2
+    seen = []
+    for _ in range(count + 1):
+        seat.key(Qt.Key.Key_Return)
+        seat.settle()
+        assert view.listening is not None
+        seen.append(view.listening.player.position)
+    assert seen[:count] == sorted(set(seen[:count])) and len(set(seen)) == count
+    assert seen[count] == seen[0], "after the last comes the first again"
+    seat.keys("zzz")
+    assert view.found.text() == "0 found"
+
+
+def test_a_moment_a_word_and_a_flag_are_played_from(sit: Sit, loudspeaker: None) -> None:
+    seat = sit("chair", "held", "replay")
+    page = listen(seat)
+    view = page.view
+    assert view.moments.count() == 17
+    assert [mark.words for mark in view.wave.marks].count("Worry") == 4
+    decision = view.moments.item(view.moments.count() - 1)
+    assert "Decision\nLeo and the baby will be on a child protection plan" in decision.text()
+    view.moments.setFocus()
+    view.moments.setCurrentRow(0)
+    seat.key(Qt.Key.Key_Return)
+    seat.until(lambda: view.listening is not None and view.listening.player.playing)
+    assert view.listening is not None
+    assert view.listening.player.position == pytest.approx(62.0, abs=2.0)
+    view.repeat_button.click()
+    seat.settle()
+    start = next(segment.start for segment in reversed(view._segments) if segment.start <= 63.5)
+    seat.qtbot.wait(1500)
+    assert start - 6.0 <= view.listening.player.position <= start + 14.0
+    view.repeat_button.click()
+    seat.key(Qt.Key.Key_F9)
+    seat.until(lambda: view.listening is not None and not view.listening.player.playing)
+    view.wave.setFocus()
+    QTest.keyClick(view.wave, Qt.Key.Key_Home)
+    seat.settle()
+    QTest.keyClick(view.wave, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    seat.settle()
+    assert view.listening.player.position == pytest.approx(62.0, abs=0.05)
+
+
+def test_a_recording_that_opens_after_the_page_was_left_is_closed_and_logged(sit: Sit) -> None:
+    seat = sit("investigator", "held", "replay")
+    page = replay(seat)
+    page._listen(page.table.row(0), Reason.COURT, "Ordered by the court", "K 1")
+    seat.window.go("queue")
+    seat.settle()
+    assert page.view.listening is None
+    seat = sit("chair")
+    assert entries(seat, "listened")[0]["reference"] == "K 1"
+
+
+def test_two_lines_of_any_words_fit(qapp: object) -> None:
+    from PySide6.QtGui import QFont
+
+    font = QFont()
+    assert two_lines("short", font, 400) == ["short"]
+    assert two_lines("", font, 400) == []
+    long = two_lines("word " * 200, font, 300)
+    assert len(long) == 2 and long[1].endswith("…")
+    assert "".join(two_lines("one two three four five six seven", font, 120)).replace(" ", "").startswith("onetwo")
+
+
+def test_replay_pictures(sit: Sit, shot: Any, look: Any) -> None:
+    seat = sit("investigator", "held", "replay")
+    look.at(replay(seat))
+    replay(seat).table.setFocus()
+    seat.key(Qt.Key.Key_Return)
+    look.at(seat.window)
+    seat.panel().close_panel()
+    page = listen(seat)
+    seat.until(lambda: page.view.checked.text().startswith("Unaltered"))
+    look.at(page)
+    shot(seat.window, "replay")
+    seat.window.resize(640, 360)
+    seat.qtbot.wait(50)
+    look.at(page)
