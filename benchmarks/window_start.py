@@ -32,12 +32,16 @@ app.exec()
 
 OURS = """
 import sys
+from PySide6.QtWidgets import QApplication
 from PySide6.QtCore import QTimer
-from meetingrec.ui.application import make_window
-app, window = make_window(practice=True)
-window.show()
+from meetingrec.ui.application import Application
+app = QApplication(sys.argv)
+program = Application(app, practice=True)
+program.window.show()
+program.start()
 QTimer.singleShot(0, lambda: (print("shown", flush=True), app.quit()))
 app.exec()
+program.close()
 """
 
 

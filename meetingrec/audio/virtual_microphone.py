@@ -155,7 +155,10 @@ class VirtualMicrophone:
 
 
 def _program(name: str) -> str:
-    return shutil.which(name) or name
+    found = shutil.which(name)
+    if found is None:
+        raise _no_server()
+    return found
 
 
 def _is(folder: str) -> bool:

@@ -36,6 +36,8 @@ from meetingrec.ui.window import MainWindow
 
 _log = logging.getLogger(__name__)
 
+COPY_EVERY_MS = 60 * 60 * 1000
+
 
 def run_window(*, practice: bool) -> int:
     """Runs until the window is closed; the exit code."""
@@ -75,6 +77,10 @@ class Application(QObject):
         self.recording = RecordingWatch(self.core, self.window)
         self.window.set_practice(practice)
         self.window.locked.connect(self._locked)
+        self._copies = QTimer(self)
+        self._copies.setInterval(COPY_EVERY_MS)
+        self._copies.timeout.connect(self._back_up)
+        self._copies.start()
         self.window.installEventFilter(self)
 
     # ---- opening the library ----
@@ -160,10 +166,15 @@ class Application(QObject):
             return
         services.words.stop()
         recording = self.recording.person_left()
-        self.core.act(self, services.signed_in.close)
+        self.core.act(self, services.signed_in.sign_out)
         screens.take_down(self.window)
         self._sign_in.locked(self._last_user, recording=recording)
         self._cover(self._sign_in)
+
+    def _back_up(self) -> None:
+        """Every hour a checked copy of the database, so that a damaged disk costs no day's work."""
+        if self.services is not None:
+            self.core.act(self, self.services.signed_in.back_up)
 
     def _theme_chosen(self, choice: str) -> None:
         self.window.set_theme(choice)
@@ -205,12 +216,13 @@ class Application(QObject):
         if self._closed:
             return
         self._closed = True
+        self._copies.stop()
         self._let_go()
         services, self.services = self.services, None
         self.core.flushing.emit()
         self.recording.close()
         if services is not None and not services.signed_in.locked:
-            self.core.act(self, services.signed_in.close)
+            self.core.act(self, services.signed_in.sign_out)
         self.core.close()
         if self.library is not None:
             self.library.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,6 @@ from meetingrec.domain.errors import (
     InputRefused,
     KeyRefused,
     LibraryDamaged,
-    LibraryInUse,
     LibraryMissing,
     LibraryTooNew,
     NotAllowed,
@@ -181,7 +179,7 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     with pytest.raises(FolderRefused):
         Library.create(tmp_path, newcomer())
-    assert sorted(os.listdir(tmp_path)) == ["notes.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
 def test_only_a_records_manager_adds_people(library: Library, chair: SignedIn) -> None:

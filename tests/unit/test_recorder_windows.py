@@ -228,7 +228,7 @@ def test_problems_keep_their_kind_across_the_line() -> None:
         assert isinstance(problem_from(nonsense), RecorderLost)
 
 
-def test_a_recorder_that_is_ready_says_so_within_a_second(bench: Bench, microphone: BreakableMicrophone) -> None:
+def test_a_recorder_is_ready_soon(bench: Bench, microphone: BreakableMicrophone) -> None:
     """The release gate is 0.34 s from spawn to ready on a quiet machine; here others work beside it."""
     took = []
     for attempt in range(3):
