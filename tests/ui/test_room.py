@@ -451,7 +451,8 @@ def test_somebody_who_comes_late_is_added_during_introductions(program: Program,
 def test_the_notice_is_read_and_its_time_kept(program: Program, room: RoomPage, look: Look, shot: Shot) -> None:
     program.key(Qt.Key.Key_0, CONTROL)
     program.until(lambda: "Grace Hartley" in room.opening._paragraphs.text())
-    look.at(room)
+    look.at(room.opening)
+    look.at(room.people)
     shot(program.window, "room-introductions")
     program.key(Qt.Key.Key_Space)
     program.settle()
@@ -497,7 +498,8 @@ def test_a_finding_about_a_document_leads_to_its_place(program: Program, room: R
         (f"attendee:{program.record.attendees[0].id}", "opening"),
     ):
         program.window.go("conference", conference=program.record.conference.id, tab="room", place=place)
-        program.until(lambda step=step: room._step == step and room.isVisible())
+        program.until(lambda step=step: room._step == step and room._place == "")
+        program.settle()
     assert room.discussion.parts[WORRIED].entries.row(point.id).editor is not None
 
 
@@ -539,7 +541,8 @@ def test_a_sentence_that_was_heard_is_taken_over_only_after_it_was_read(
     before = len(program.record.points)
     segment = next(one for one in room.heard._segments if "police" in one.text.lower())
     room.heard._choose(segment.start + 0.01)
-    look.at(room)
+    program.settle()
+    look.at(room.heard)
     shot(program.window, "room-heard-chosen")
     room.heard.buttons[NEEDS].click()
     line = room.discussion.parts[NEEDS].line

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from meetingrec.domain.access import Act
 from meetingrec.domain.errors import MicrophoneBusy, MicrophoneMissing, Problem, RecorderLost, SampleRateRefused
@@ -91,7 +91,7 @@ class DictatePage(Page):
         head = self.head.parentWidget()
         assert head is not None
         head.hide()
-        self.body.setContentsMargins(24, 12, 24, 12)
+        self.body.setContentsMargins(18, 8, 24, 12)
         self.body.addWidget(Halves(self._recorder_side(), self._record_side(), (42, 58), low=420), 1)
         self.card.record_asked.connect(self._toggle)
         self.card.finish_asked.connect(self._finish)
@@ -107,17 +107,23 @@ class DictatePage(Page):
         send.setSpacing(10)
         send.addWidget(self.hand_over)
         send.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignLeft)
-        side = QWidget()
-        self._side = side
-        side.setMinimumWidth(_RECORDER_WIDE)
-        rows = QVBoxLayout(side)
-        rows.setContentsMargins(0, 0, 12, 0)
+        inner = QWidget()
+        inner.setObjectName("pageBody")
+        rows = QVBoxLayout(inner)
+        rows.setContentsMargins(6, 6, 12, 6)
         rows.setSpacing(12)
         for widget in (self.card, self.listen, self.sending):
             rows.addWidget(widget)
         rows.addWidget(self.without_button, 0, Qt.AlignmentFlag.AlignLeft)
         rows.addStretch(1)
-        return side
+        self._side = QScrollArea()
+        self._side.setWidgetResizable(True)
+        self._side.setFrameShape(QFrame.Shape.NoFrame)
+        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._side.setMinimumWidth(_RECORDER_WIDE)
+        self._side.setWidget(inner)
+        return self._side
 
     def _record_side(self) -> QWidget:
         self.which = QTabBar()

@@ -63,7 +63,7 @@ class RecorderCard(QWidget):
     @property
     def text(self) -> str:
         """`Dictation finished 00:01:30`."""
-        return f"{self._state.text()} {self._clock.text()}".strip()
+        return self._state.text() if self._clock.isHidden() else f"{self._state.text()} {self._clock.text()}"
 
     def show_standing(self, standing: Standing, seconds: float, dictation: Dictation | None, *, own: bool) -> None:
         """own: whether this person may dictate here."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.points import Heading
@@ -15,6 +15,7 @@ from meetingrec.domain.transcript import Segment, Transcript
 from meetingrec.ui.core import Core
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.buttons import button
+from meetingrec.ui.widgets.flow import FlowLayout
 from meetingrec.ui.widgets.times import clock
 from meetingrec.ui.widgets.transcript import TranscriptView
 from meetingrec.ui.widgets.words import label
@@ -46,19 +47,18 @@ class Heard(QWidget):
         self.choose_model.hide()
         self._line: QLabel = label("", "strong")
         self.buttons = {}
-        row = QHBoxLayout()
-        row.setSpacing(6)
+        place = QWidget()
+        row = FlowLayout(place, gap=6)
         for heading, words in _TAKE:
             self.buttons[heading] = button(words, partial(self._take, heading))
             row.addWidget(self.buttons[heading])
-        row.addStretch()
         self._taking = QWidget()
         take = QVBoxLayout(self._taking)
         take.setContentsMargins(0, 0, 0, 0)
         take.setSpacing(6)
         take.addWidget(label("Put this into a line as", "muted"))
         take.addWidget(self._line)
-        take.addLayout(row)
+        take.addWidget(place)
         self._taking.hide()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 14, 0, 0)

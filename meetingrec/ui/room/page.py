@@ -10,9 +10,19 @@ Every entry is stored on Enter and carries its moment in the recording; what is 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from meetingrec.domain.events import Changes
 from meetingrec.domain.points import Heading
@@ -80,7 +90,7 @@ class RoomPage(Page):
     def open(self, **where: str) -> None:
         self.sitting.about(where["conference"])
         self.heard.open(where["conference"])
-        self._place = where.get("place", "")
+        self._place = where.get("place", "") or self._place
         self.show_step(where.get("step", "") or self._step or "opening")
 
     def changed(self, changes: Changes) -> None:
@@ -207,6 +217,9 @@ class RoomPage(Page):
         self.body.addWidget(self.people)
 
     def _connect(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
         self.sitting.shown.connect(self._show)
         self.sitting.told.connect(self.people.told.setText)
         self.steps.chosen.connect(self.show_step)
@@ -269,15 +282,32 @@ class RoomPage(Page):
 
     # ---- keys ----
 
-    def event(self, event: QEvent) -> bool:
-        """Claims the page's keys before the window takes Ctrl+1 for its sections."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _name(event) in _ALL:
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Follows the focus inside the page, to hear its keys before a field does (Ctrl+D deletes in some of them)."""
+        for widget, inside in ((old, False), (new, True)):
+            if widget is not None and shiboken6.isValid(widget) and self.isAncestorOf(widget):
+                widget.removeEventFilter(self)
+                if inside:
+                    widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _name(event) in _ALL:
+            # Before the window takes Ctrl+1 for its sections.
             event.accept()
             return True
-        return super().event(event)
+        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _name(event) in _ALL:
+            self._pressed(_name(event))
+            return True
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        name = _name(event)
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.sitting.undo()
+        else:
+            super().keyPressEvent(event)
+
+    def _pressed(self, name: str) -> None:
         if name in _KEYS:
             self.show_step(_KEYS[name])
         elif name == "F3":
@@ -292,10 +322,6 @@ class RoomPage(Page):
         elif name == "F8":
             self._wants_heard = not self.heard.isVisible()
             self._fit()
-        elif event.matches(QKeySequence.StandardKey.Undo):
-            self.sitting.undo()
-        else:
-            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

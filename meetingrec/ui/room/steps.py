@@ -105,7 +105,7 @@ class StepList(QListWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Lists search for any letter; with Ctrl held it is a key of the page."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier or event.text() == "?":
             event.ignore()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.chosen.emit(STEPS[self.currentRow()].key)
