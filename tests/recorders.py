@@ -7,6 +7,8 @@ import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -80,6 +82,14 @@ class Bench:
         found = [np.round(samples * 32768).astype(np.int16) for _, samples in self.blocks(source)]
         return np.concatenate(found) if found else np.zeros(0, np.int16)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+
     def end(self) -> None:
         for link in self.links:
             link.close()
@@ -92,9 +102,8 @@ class Bench:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
-    made = Bench(tmp_path / "recording")
-    yield made
-    made.end()
+    with Bench(tmp_path / "recording") as made:
+        yield made
 
 
 def file_order(path: Path, speed: float = 0.0, name: str = "room") -> SourceOrder:

@@ -5,6 +5,7 @@ Rules and numbers of reliability.md 2.4: amber after 2 s without samples, opened
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import subprocess
 import threading
@@ -17,7 +18,7 @@ import numpy as np
 from meetingrec.audio.capture import FRAME, MAGIC, OVERFLOW
 from meetingrec.audio.health import Watch
 from meetingrec.audio.messages import line, parse, problem_from
-from meetingrec.audio.processes import close_pipes, end_child, start_child
+from meetingrec.audio.processes import end_child, start_child
 from meetingrec.audio.pulse import PulseSource, Routing, heard_by, pulse_sources
 from meetingrec.audio.resampling import Resampler
 from meetingrec.audio.sources import Block
@@ -284,11 +285,9 @@ class Microphone:
 
 
 def _ask_to_end(child: subprocess.Popen[bytes]) -> None:
-    try:
+    with contextlib.suppress(OSError):  # it has ended already
         if child.stdin is not None:
             child.stdin.close()
-    except OSError:
-        close_pipes(child)
 
 
 def _no_answer(device: str) -> MicrophoneBusy:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 _ROOT = Path(__file__).parents[2]
 
@@ -46,18 +48,24 @@ def _windows_flags(outlives_us: bool) -> int:
 def close_pipes(child: subprocess.Popen[bytes]) -> None:
     """Lets go of our ends; what was not written yet is for nobody."""
     for pipe in (child.stdin, child.stdout):
+        _close(pipe)
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    with contextlib.suppress(OSError):  # what could not be written to a child that died has nobody to read it
         if pipe is not None:
-            try:
-                pipe.close()
-            except OSError:
-                continue  # a full pipe to a dead child: there is nobody left to tell
+            pipe.close()
 
 
 def end_child(child: subprocess.Popen[bytes], patience: float = 1.0) -> None:
-    """Closing its stdin asks it to end; after `patience` seconds it is killed. Returns when it is gone."""
-    close_pipes(child)
+    """Closing its stdin asks it to end; after `patience` seconds it is killed. Returns when it is gone.
+
+    Its stdout is closed last: another thread may be reading it, and only the end of the child ends that.
+    """
+    _close(child.stdin)
     try:
         child.wait(patience)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
+    _close(child.stdout)

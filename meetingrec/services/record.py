@@ -15,7 +15,7 @@ from meetingrec.audio.link import RecorderLink, RecorderOrder, SourceOrder, find
 from meetingrec.audio.recording import report
 from meetingrec.domain.access import Act
 from meetingrec.domain.conference import Conference
-from meetingrec.domain.errors import Problem, RecorderLost, RecordingDamaged
+from meetingrec.domain.errors import DiskFull, Problem, RecorderLost, RecordingDamaged
 from meetingrec.domain.events import Changes
 from meetingrec.domain.recording import Purpose, RecorderStatus, Recording, State
 from meetingrec.services.keyring import conference_identity, dictation_identity, public_half
@@ -93,12 +93,21 @@ class Recorder:
         return self._noted("resume the recording")
 
     def stop(self) -> Changes:
-        """Seals the end and reads back what lies on the disk. Raises RecorderLost when the recorder has died."""
+        """Seals the end and reads back what lies on the disk.
+
+        Raises DiskFull while sound still waits for room: free some and stop again; a second stop without room gives
+        that sound up. Raises RecorderLost when the recorder has died; what it had sealed is read back all the same.
+        """
         link = self._need_link()
         try:
             link.stop()
-        finally:
+        except DiskFull:
+            raise
+        except Problem:
             self._link = None
+            self._settle("the recorder was lost")
+            raise
+        self._link = None
         return self._settle("stop the recording")
 
     def mend(self) -> tuple[Changes, str]:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from meetingrec.audio.link import RecorderOrder, SourceOrder, start_recorder
+from meetingrec.audio.link import RecorderLink, RecorderOrder, SourceOrder, start_recorder
 from meetingrec.audio.recording import report
 from meetingrec.disk import write_whole
-from meetingrec.domain.errors import NotASpeechModel, Problem, RecorderLost
+from meetingrec.domain.errors import DiskFull, NotASpeechModel, Problem, RecorderLost
 from meetingrec.domain.recording import RecorderStatus, RecordingReport
 from meetingrec.domain.transcript import Coverage, Segment, Transcript
 from meetingrec.services.transcribe import chosen_model
@@ -59,24 +59,37 @@ def record(order: RecordOrder, tell: Callable[[RecorderStatus], None], stopped: 
         )
     )
     try:
-        while True:
-            status = link.status()
-            if status is not None:
-                tell(status)
-                if status.state == "failed":
-                    raise RecorderLost(status.message, "Everything sealed before is safe.", "Look at the message.")
-                if status.state == "stopped":
-                    break
-                if order.seconds is not None and status.sealed >= order.seconds:
-                    break
-            if stopped() or not link.alive:
-                break
-            time.sleep(0.05)
+        failed = _watch(link, order.seconds, tell, stopped)
         if link.alive:
-            link.stop()
+            _end(link)
     finally:
         link.close()
+    if failed:
+        raise RecorderLost(failed, "Everything sealed before is safe.", "Free some space or choose another folder.")
     return verify(order.folder)
+
+
+def _watch(
+    link: RecorderLink, seconds: float | None, tell: Callable[[RecorderStatus], None], stopped: Callable[[], bool]
+) -> str:
+    """Until it is over; what failed, "" when nothing did."""
+    while link.alive and not stopped():
+        status = link.status()
+        tell(status)
+        if status.state == "failed":
+            return status.message
+        if status.state == "stopped" or (seconds is not None and status.sealed >= seconds):
+            return ""
+        time.sleep(0.05)
+    return ""
+
+
+def _end(link: RecorderLink) -> None:
+    try:
+        link.stop()
+    except DiskFull:
+        # Asked twice it gives up the sound that finds no room, rather than wait with it for ever.
+        link.stop()
 
 
 def verify(folder: Path, key: str = "") -> RecordingReport:

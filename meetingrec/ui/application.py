@@ -223,9 +223,10 @@ class Application(QObject):
         self.recording.close()
         if services is not None and not services.signed_in.locked:
             self.core.act(self, services.signed_in.sign_out)
-        self.core.close()
         if self.library is not None:
-            self.library.close()
+            # On the thread that opened it: its lock belongs to that thread.
+            self.core.act(self, self.library.close)
+        self.core.close()
         self.window.close()
 
     def unexpected(self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:

@@ -114,3 +114,15 @@ def test_verify_of_a_folder_without_recordings(call, tmp_path: Path) -> None:  #
 def test_record_without_a_microphone_says_so(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     done = call("record", "--out", str(tmp_path / "x"), "--device", "no such microphone", "--seconds", "1", code=1)
     assert "Nothing" in done.stderr or "safe" in done.stderr
+
+
+def test_a_full_disk_ends_in_a_sentence_and_leaves_no_recorder_behind(call, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "small"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], check=True)
+    try:
+        done = call("record", "--out", str(folder), "--source", str(ASSETS / "conference.flac"), "--speed", "0", code=1)
+        assert "full" in done.stderr.lower() and "safe" in done.stderr.lower()
+        # A lazy unmount would hide a recorder that still writes there; this one fails while anything is open.
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import docx
@@ -111,6 +110,5 @@ def test_the_sealed_recordings_are_sound(practised: Path) -> None:
         assert done.returncode == 0
 
 
-def test_nothing_was_left_in_the_temporary_folder_of_the_system(practised: Path) -> None:
-    left = [path for path in Path(tempfile.gettempdir()).glob("mr-*") if path.is_socket()]
-    assert left == []
+def test_nothing_was_left_in_the_temporary_folder(practised: Path) -> None:
+    assert [path.name for path in _temp(practised).rglob("*") if path.is_file() or path.is_socket()] == []

@@ -244,8 +244,7 @@ def test_a_restart_without_the_microphone_goes_on_trying(
 def test_a_full_disk_first_eats_the_reserve_and_then_waits_for_room(tmp_path: Path) -> None:
     """Nothing is lost on the way: what has no room stays in memory and is sealed when there is some."""
     path, samples = noise_file(tmp_path, 240)
-    with small_disk(tmp_path / "disk", "8m") as disk:
-        bench = Bench(disk / "recording")
+    with small_disk(tmp_path / "disk", "8m") as disk, Bench(disk / "recording") as bench:
         bench.folder.mkdir()
         filler = fill(disk, leave=3_000_000)
         link = bench.start(file_order(path, speed=20.0), ballast_bytes=1_000_000)
@@ -266,14 +265,12 @@ def test_a_full_disk_first_eats_the_reserve_and_then_waits_for_room(tmp_path: Pa
         assert np.array_equal(bench.heard(), samples)
         assert bench.report().gaps == ()
         until(lambda: not link.alive, "the recorder to end")
-        bench.end()
 
 
 def test_stopping_with_a_full_disk_says_what_is_at_stake(own_microphone: BreakableMicrophone, tmp_path: Path) -> None:
     hiss = np.random.default_rng(3).integers(-20_000, 20_000, 90 * 48_000, dtype=np.int16)
     own_microphone.play(write_wave(tmp_path / "hiss.wav", hiss))
-    with small_disk(tmp_path / "disk", "8m") as disk:
-        bench = Bench(disk / "recording")
+    with small_disk(tmp_path / "disk", "8m") as disk, Bench(disk / "recording") as bench:
         bench.folder.mkdir()
         link = bench.start(ROOM_ORDER, server=own_microphone, ballast_bytes=100_000)
         until_status(link, "recording", sealed=2.0)
@@ -290,7 +287,6 @@ def test_stopping_with_a_full_disk_says_what_is_at_stake(own_microphone: Breakab
         found = bench.report()
         assert (found.state, found.gaps) == (State.COMPLETE, ())
         assert found.length == pytest.approx(elapsed, abs=1.0)
-        bench.end()
 
 
 def limit_files(pid: int, size: int) -> None:

@@ -27,6 +27,7 @@ from meetingrec.domain.record import ConferenceRecord
 from meetingrec.services import practice_library as practice
 from meetingrec.ui.application import Application
 from meetingrec.ui.conference_tabs import ConferenceTabs
+from meetingrec.ui.room.choosers import PersonChooser
 from meetingrec.ui.services import Services
 from meetingrec.ui.sign_in.page import SignInPage
 
@@ -105,7 +106,9 @@ class Program:
             for known, letters in groupby(line.rstrip("\n"), key=str.isascii):
                 text = "".join(letters)
                 if known:
-                    QTest.keyClicks(at or self.focus, text)
+                    # A list that opens below a field takes its time, as people do.
+                    pace = 20 if isinstance(at or self.focus, PersonChooser) else -1
+                    QTest.keyClicks(at or self.focus, text, delay=pace)
                 else:
                     # No key has these letters: an input method hands them over, as it does for people.
                     committed = QInputMethodEvent()

@@ -232,10 +232,9 @@ def test_a_recorder_is_ready_soon(bench: Bench, microphone: BreakableMicrophone)
     """The release gate is 0.34 s from spawn to ready on a quiet machine; here others work beside it."""
     took = []
     for attempt in range(3):
-        own = Bench(bench.folder.with_name(f"quick{attempt}"))
-        began = steady()
-        link = own.start(SourceOrder("room", ROOM), server=microphone)
-        took.append(steady() - began)
-        link.stop()
-        own.end()
+        with Bench(bench.folder.with_name(f"quick{attempt}")) as own:
+            began = steady()
+            link = own.start(SourceOrder("room", ROOM), server=microphone)
+            took.append(steady() - began)
+            link.stop()
     assert min(took) < 1.5

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QScrollArea, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QTabBar, QVBoxLayout, QWidget
 
 from meetingrec.domain.access import Act
 from meetingrec.domain.document import Document, DocumentState, Finding
@@ -16,7 +16,7 @@ from meetingrec.domain.events import Changes
 from meetingrec.ui import icons, theme
 from meetingrec.ui.approve.reading import STATES, ApproveRead, Sheet, facts_of, icon_of, read_approve
 from meetingrec.ui.core import Core
-from meetingrec.ui.desk.halves import Halves
+from meetingrec.ui.desk.halves import Halves, Side
 from meetingrec.ui.desk.sheets import tab_words
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.services import Services
@@ -99,7 +99,6 @@ class ApprovePage(Page):
 
     def _side(self) -> QWidget:
         inner = QWidget()
-        inner.setObjectName("pageBody")
         state = QHBoxLayout()
         state.setSpacing(10)
         state.addWidget(self._sign)
@@ -111,14 +110,7 @@ class ApprovePage(Page):
         for widget in (self.facts, self.told, self.findings):
             rows.addWidget(widget)
         rows.addStretch(1)
-        side = QScrollArea()
-        side.setWidgetResizable(True)
-        side.setFrameShape(QScrollArea.Shape.NoFrame)
-        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side.setMinimumWidth(_SIDE)
-        side.setWidget(inner)
-        return side
+        return Side(inner, _SIDE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QWidget
 
 NARROW = 640
 """Pixels of width below which they stand one above the other."""
+
+
+class Side(QScrollArea):
+    """A column that scrolls where there is too little height; one above the other, it is as high as what is in it."""
+
+    def __init__(self, inner: QWidget, least: int) -> None:
+        """least: pixels of width."""
+        super().__init__()
+        inner.setObjectName("pageBody")
+        self.stacked = False
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumWidth(least)
+        self.setWidget(inner)
+        inner.installEventFilter(self)
+
+    def set_stacked(self, stacked: bool) -> None:
+        self.stacked = stacked
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        inner = self.widget()
+        layout = inner.layout() if inner is not None else None
+        stacked = self.stacked and layout is not None and self.width() > 0
+        high = max(0, layout.totalHeightForWidth(self.width())) if stacked and layout is not None else 0
+        if self.minimumHeight() != high:
+            self.setMinimumHeight(high)
 
 
 class Halves(QSplitter):
@@ -40,5 +74,7 @@ class Halves(QSplitter):
         self.setOrientation(Qt.Orientation.Vertical if stacked else Qt.Orientation.Horizontal)
         for at in range(self.count()):
             part = self.widget(at)
-            if part is not None:
+            if isinstance(part, Side):
+                part.set_stacked(stacked)
+            elif part is not None:
                 part.setMinimumHeight(self._low if stacked else 0)

@@ -33,7 +33,7 @@ class HandOver(QWidget):
 
     def show_people(self, people: Sequence[Person], named: str, due: str) -> None:
         """named: the id of who was agreed on before; nobody is guessed where there are several (domain.md B1)."""
-        self._due.setText(f"Due {due}, 24 hours after the conference ended.")
+        self._due.setText(f"Due {due}.")
         ids = tuple(person.id for person in people)
         if ids == self._shown:
             return

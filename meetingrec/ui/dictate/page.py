@@ -8,15 +8,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from meetingrec.domain.access import Act
 from meetingrec.domain.errors import MicrophoneBusy, MicrophoneMissing, Problem, RecorderLost, SampleRateRefused
 from meetingrec.domain.events import Changes
-from meetingrec.domain.recording import Recording, State
+from meetingrec.domain.recording import RecorderStatus, Recording, State
 from meetingrec.ui.core import Call, Core
-from meetingrec.ui.desk.dictated import DictatedView
-from meetingrec.ui.desk.halves import Halves
+from meetingrec.ui.desk.halves import Halves, Side
 from meetingrec.ui.desk.listen import ListenPanel
 from meetingrec.ui.dictate.hand_over import HandOver
 from meetingrec.ui.dictate.hints import heard_words, hint_for, microphone_words
@@ -28,6 +27,7 @@ from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.buttons import button, reword
 from meetingrec.ui.widgets.panel import InPageDialog
 from meetingrec.ui.widgets.player import KEYS as PLAYER_KEYS
+from meetingrec.ui.widgets.transcript import TranscriptView
 from meetingrec.ui.widgets.words import label
 
 EVERY_MS = 100
@@ -44,12 +44,13 @@ class DictatePage(Page):
         self._conference_id = ""
         self._read: DictateRead | None = None
         self._standing: Standing | None = None
-        self._acting = self._hear_again = self._no_sound = self._wants_focus = self._shown = False
+        self._sealed = 0.0
+        self._acting = self._done = self._hear_again = self._no_sound = self._wants_focus = self._shown = False
         self._ticks = QTimer(self)
         self._ticks.setInterval(EVERY_MS)
         self._ticks.timeout.connect(self._tick)
         self.card = RecorderCard()
-        self.heard = DictatedView()
+        self.heard = TranscriptView("Dictated, as heard")
         self.listen = ListenPanel(core, services, self.heard)
         self.hand_over = HandOver()
         self.record = RecordPane()
@@ -108,7 +109,6 @@ class DictatePage(Page):
         send.addWidget(self.hand_over)
         send.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignLeft)
         inner = QWidget()
-        inner.setObjectName("pageBody")
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(6, 6, 12, 6)
         rows.setSpacing(12)
@@ -116,13 +116,7 @@ class DictatePage(Page):
             rows.addWidget(widget)
         rows.addWidget(self.without_button, 0, Qt.AlignmentFlag.AlignLeft)
         rows.addStretch(1)
-        self._side = QScrollArea()
-        self._side.setWidgetResizable(True)
-        self._side.setFrameShape(QFrame.Shape.NoFrame)
-        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._side.setMinimumWidth(_RECORDER_WIDE)
-        self._side.setWidget(inner)
+        self._side = Side(inner, _RECORDER_WIDE)
         return self._side
 
     def _record_side(self) -> QWidget:
@@ -162,10 +156,20 @@ class DictatePage(Page):
     # ---- reading and showing ----
 
     def _look(self) -> None:
-        self.core.read(self, partial(read_dictate, self._services, self._conference_id), self._show)
+        self.core.read(self, partial(read_dictate, self._services, self._conference_id), self._show, self._not_read)
+
+    def _look_after(self) -> None:
+        """The last act counts as going on until its outcome was read: no state is shown that was never there."""
+        self._done = True
+        self._look()
+
+    def _not_read(self, problem: Problem) -> None:
+        self._acting = False
+        self.core.problem.emit(problem)
 
     def _show(self, read: DictateRead) -> None:
         self._read = read
+        self._acting = self._acting and not self._done
         self.record.show_record(read.record)
         self.listen.show_words(read.heard)
         self.hand_over.show_people(read.takers, read.record.conference.typist_id, read.due)
@@ -178,7 +182,8 @@ class DictatePage(Page):
         status = recording_now(self._services, self._conference_id)
         if status is not None:
             self.card.show_status(status)
-        if self._read is not None and standing(self._read, status) is not self._standing:
+            self._sealed = status.sealed
+        if self._read is not None and not self._acting and standing(self._read, status) is not self._standing:
             self._show_standing()
 
     def _show_standing(self) -> None:
@@ -191,7 +196,7 @@ class DictatePage(Page):
         now = self._standing = standing(read, status)
         own = self._services.may(Act.DICTATE, read.record.conference)
         dictation = read.dictation
-        seconds = status.sealed if status else read.recording.seconds if read.recording else 0.0
+        seconds = self._seconds(read, status)
         self.card.show_standing(now, seconds, dictation, own=own)
         told = hint_for(now, dictation, read.due, no_sound=self._no_sound)
         if now in {Standing.NOTHING, Standing.DICTATING}:
@@ -203,6 +208,14 @@ class DictatePage(Page):
         self._show_heard(read, now)
         if isinstance(focused, QPushButton) and self._side.isAncestorOf(focused) and focused.isHidden():
             self._focus_next()
+
+    def _seconds(self, read: DictateRead, status: RecorderStatus | None) -> float:
+        """Until what was recorded is read back from the disk, what the recorder has said last."""
+        if status is not None:
+            return status.sealed
+        if read.recording is None:
+            return 0.0
+        return self._sealed if read.recording.state is State.RECORDING else read.recording.seconds
 
     def _focus_next(self) -> None:
         """The key that had the focus is gone: on to the next step."""
@@ -266,20 +279,19 @@ class DictatePage(Page):
             _, dictation = services.dictating.begin(conference)
             return services.recorder.start_dictation(conference, dictation.id, inputs)
 
-        self._acting = True
+        self._acting, self._done = True, False
         self.core.act(self, start, self._started, self._not_started)
 
     def _started(self, recording: Recording) -> None:
-        self._acting = self._no_sound = False
+        self._no_sound = False
         self._hear(recording)
-        self._look()
+        self._look_after()
 
     def _not_started(self, problem: Problem) -> None:
         """Without a microphone there is still a way on: the minute taker types from the record."""
-        self._acting = False
         self.core.problem.emit(problem)
         self._no_sound = isinstance(problem, _NO_SOUND)
-        self._look()
+        self._look_after()
 
     def _finish(self) -> None:
         services, dictation = self._services, self._read.dictation if self._read else None
@@ -302,18 +314,16 @@ class DictatePage(Page):
             self._hear(recording)
 
     def _do(self, call: Call, then: Callable[[], object] | None = None) -> None:
-        self._acting = True
+        self._acting, self._done = True, False
 
         def done(_: object) -> None:
-            self._acting = False
-            self._show_standing()
             if then is not None:
                 then()
+            self._look_after()
 
         def failed(problem: Problem) -> None:
-            self._acting = False
             self.core.problem.emit(problem)
-            self._look()
+            self._look_after()
 
         self.core.act(self, call, done, failed)
 

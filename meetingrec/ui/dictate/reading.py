@@ -10,7 +10,7 @@ from meetingrec.domain.access import Person
 from meetingrec.domain.deadlines import decisions_due
 from meetingrec.domain.dictation import Dictation, DictationState
 from meetingrec.domain.record import ConferenceRecord
-from meetingrec.domain.recording import Purpose, RecorderStatus, Recording
+from meetingrec.domain.recording import Purpose, RecorderStatus, Recording, State
 from meetingrec.domain.transcript import Transcript
 from meetingrec.ui.dates import when_words
 from meetingrec.ui.services import Services
@@ -69,7 +69,8 @@ def standing(read: DictateRead, status: RecorderStatus | None) -> Standing:
     dictation = read.dictation
     if dictation is not None and dictation.state not in {DictationState.RECORDING, DictationState.READY}:
         return Standing.SENT
-    if read.recording is None or read.recording.seconds <= 0:
+    recording = read.recording
+    if recording is None or (recording.seconds <= 0 and recording.state is not State.RECORDING):
         return Standing.NOTHING
     finished = dictation is not None and dictation.state is DictationState.READY
     return Standing.FINISHED if finished else Standing.SO_FAR

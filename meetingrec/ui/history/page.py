@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit
 
 from meetingrec.domain.access import Act
 from meetingrec.domain.events import Changes
@@ -14,9 +14,10 @@ from meetingrec.ui import icons
 from meetingrec.ui.core import Core
 from meetingrec.ui.history.wording import Told, tell
 from meetingrec.ui.page import Keys, Page
+from meetingrec.ui.queue.fitting import NARROW, GivingTable
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.buttons import button
-from meetingrec.ui.widgets.table import Column, RowsTable
+from meetingrec.ui.widgets.table import Column
 from meetingrec.ui.widgets.words import label
 
 
@@ -45,7 +46,7 @@ class HistoryPage(Page):
         self.search.setAccessibleName("Search the history")
         self.search.setFixedWidth(240)
         self.search.textChanged.connect(lambda _: self._show_rows())
-        self.table = RowsTable(
+        self.table = GivingTable(
             "What was done with this conference",
             [
                 Column("When", lambda told: told.when, width=216),
@@ -54,6 +55,7 @@ class HistoryPage(Page):
                 Column("More", lambda told: told.more),
             ],
             key=lambda told: (told.since, told.what),
+            spare=(1, 3),
         )
         self.table.selected.connect(self._show_whole)
         self.whole = label("", selectable=True)
@@ -75,22 +77,30 @@ class HistoryPage(Page):
         head = self.head.parentWidget()
         assert head is not None
         head.hide()
-        above = QHBoxLayout()
-        above.setSpacing(10)
-        above.addWidget(self._sign)
-        above.addWidget(self.chain, 1)
-        above.addWidget(self.again)
-        above.addWidget(self.search)
+        proof = QHBoxLayout()
+        proof.setSpacing(10)
+        proof.addWidget(self._sign)
+        proof.addWidget(self.chain, 1)
+        self._above = QHBoxLayout()
+        self._above.setSpacing(10)
+        self._above.addLayout(proof, 1)
+        self._above.addWidget(self.again)
+        self._above.addWidget(self.search)
         self.again.hide()
         self.whole.hide()
         self.body.setContentsMargins(24, 12, 24, 12)
         self.body.setSpacing(10)
-        self.body.addLayout(above)
+        self.body.addLayout(self._above)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.whole)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WindowShortcut)
         find.activated.connect(self.search.setFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self._above.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     # ---- reading and showing ----
 

@@ -1,20 +1,40 @@
-"""A table no higher than its rows, so that a short list is not a lonely line in an empty box."""
+"""Tables that make the best of the room they have: few rows are no big empty box, a narrow window has fewer columns."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
-from meetingrec.ui.widgets.table import ROW, RowsTable
+from meetingrec.ui.widgets.table import ROW, Column, RowsTable
 
+NARROW = 640
+"""Pixels of width below which the columns that can be done without give way."""
 _FEWEST = 3
 """Rows below which it is not squeezed: then it scrolls."""
 
 
-class FittingTable(RowsTable):
+class GivingTable(RowsTable):
+    """spare: the numbers of the columns that give way."""
+
+    def __init__(
+        self, name: str, columns: Sequence[Column], key: Callable[[Any], Any], spare: Sequence[int] = ()
+    ) -> None:
+        super().__init__(name, columns, key)
+        self._spare = tuple(spare)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for column in self._spare:
+            self.setColumnHidden(column, self.width() < NARROW)
+
+
+class FittingTable(GivingTable):
+    """No higher than its rows."""
+
     def show_rows(self, rows: Sequence[Any]) -> None:
         super().show_rows(rows)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)

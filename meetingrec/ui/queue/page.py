@@ -38,6 +38,7 @@ class QueuePage(Page):
                 Column("Chair", lambda line: line.conference.chair_name, width=150),
             ],
             key=lambda line: line.dictation.id,
+            spare=(2, 3, 4),
         )
         self.table.chosen.connect(self._open_line)
         self.table.selected.connect(self._show_note)

@@ -45,6 +45,7 @@ class ReplayPage(Page):
                 Column("State", _state, width=150),
             ],
             key=lambda line: line.recording.id,
+            spare=(2, 3, 4),
         )
         self.table.chosen.connect(self.ask_why)
         self.told = label(_LOGGED, "muted")

@@ -20,6 +20,9 @@ CHROME = 60
 _YEAR = re.compile(r"\d{4}\s*$|\d[/.\-]\d{1,2}[/.\-]\d{2}\s*$")
 
 
+_COMES_BACK = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}
+
+
 class PersonChooser(QComboBox):
     """Everybody on the roll; type `PS`, `Priya` or `school`, or pick. Free names are taken where `others` is True.
 
@@ -103,12 +106,15 @@ class PersonChooser(QComboBox):
         text = self.currentText().strip()
         at = self.findText(text, Qt.MatchFlag.MatchFixedString)
         person = find_person(text, self._people)
+        # What the list below the field has narrowed down to one person; a free name is taken as it was typed.
+        known = () if self._others or len(text) < 2 else self._people
+        alike = [one for one in known if text.casefold() in one.described.casefold()]
         if not text or text == self._nobody:
             self._take("")
         elif at > 0:
             self._take(str(self.itemData(at)))
-        elif person is not None:
-            self._take(self._data(person))
+        elif person is not None or len(alike) == 1:
+            self._take(self._data(person or alike[0]))
         elif self._others:
             self._take(text)
         else:
@@ -127,7 +133,8 @@ class PersonChooser(QComboBox):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         edit = self.lineEdit()
-        if edit is not None:
+        # The focus also comes back when the list below the field closes: then people are still typing.
+        if edit is not None and event.reason() not in _COMES_BACK:
             edit.selectAll()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
