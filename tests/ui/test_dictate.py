@@ -50,7 +50,7 @@ def test_start_pause_go_on_finish_add_and_send_by_keyboard(sit: Sit) -> None:
     assert page.card.text == "Nothing dictated yet"
     seat.key(Qt.Key.Key_F2)
     says(seat, "Dictating")
-    assert seat.window.record_bar.state == "recording"
+    seat.until(lambda: seat.window.record_bar.state == "recording")
     seat.until(lambda: page.card.text >= "Dictating 00:00:02")
     assert page.card.meter.isVisible() and not page.listen.isVisible()
     seat.key(Qt.Key.Key_F2)

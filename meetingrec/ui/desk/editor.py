@@ -77,6 +77,8 @@ class DocumentEditor(QScrollArea):
         self._fields: dict[str, SectionField] = {}
         self._titles: tuple[Title, ...] = ()
         self._last = ""
+        self._refused: set[str] = set()
+        saving.failed.connect(lambda place, _: self._refused.add(place))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -89,8 +91,10 @@ class DocumentEditor(QScrollArea):
             self._titles = tuple(titles)
             self._lay_out()
         for key, field in self._fields.items():
-            # The store trims what was typed; that alone must not take away what can be undone.
-            if field.toPlainText().strip() != document.text(key).strip():
+            # The store trims what was typed; that alone must not take away what can be undone. What it refused (too
+            # long, say) stays in the field until somebody mends it.
+            same = field.toPlainText().strip() == document.text(key).strip()
+            if not same and self._place(key) not in self._refused:
                 self._saving.fill(field, self._place(key), document.text(key))
                 if not field.hasFocus():
                     field.moveCursor(QTextCursor.MoveOperation.End)
@@ -185,6 +189,7 @@ class DocumentEditor(QScrollArea):
         field.installEventFilter(self)
         field.cursorPositionChanged.connect(partial(self._caret_moved, field))
         self._saving.watch(field, self._place(key), partial(self._save, self.document_id, key))
+        field.textChanged.connect(partial(self._refused.discard, self._place(key)))
         return field
 
     def _caret_moved(self, field: SectionField) -> None:

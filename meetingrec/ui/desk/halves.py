@@ -72,6 +72,8 @@ class Halves(QSplitter):
         if stacked == self.stacked:
             return
         self.setOrientation(Qt.Orientation.Vertical if stacked else Qt.Orientation.Horizontal)
+        # The style sheet's margins are counted twice for a horizontal line.
+        self.setHandleWidth(1 if stacked else -1)
         for at in range(self.count()):
             part = self.widget(at)
             if isinstance(part, Side):

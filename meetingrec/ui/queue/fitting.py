@@ -28,8 +28,10 @@ class GivingTable(RowsTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        narrow = self.width() < NARROW
         for column in self._spare:
-            self.setColumnHidden(column, self.width() < NARROW)
+            self.setColumnHidden(column, narrow)
+        self.horizontalHeader().setStretchLastSection(narrow)
 
 
 class FittingTable(GivingTable):

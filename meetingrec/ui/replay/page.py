@@ -60,19 +60,7 @@ class ReplayPage(Page):
         self.view.player.add_keys(self.view)
         self.close_button = self.add_action("Close this recording", self.close_listening, "x")
         self.close_button.hide()
-        listing = QWidget()
-        rows = QVBoxLayout(listing)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(12)
-        rows.addWidget(self.table)
-        rows.addWidget(self.told)
-        rows.addStretch(1)
-        self.listing = listing
-        self.stack = QStackedWidget()
-        for widget in (listing, self.nothing, self.view):
-            self.stack.addWidget(widget)
-        self.body.setContentsMargins(24, 8, 24, 12)
-        self.body.addWidget(self.stack, 1)
+        self._build()
 
     # ---- what the window calls ----
 
@@ -96,6 +84,21 @@ class ReplayPage(Page):
             ("Ctrl+F, F3", "Search the words; on to the next place"),
             ("Ctrl+Left, Ctrl+Right", "On the picture of the sound: to the moment before, to the next"),
         )
+
+    def _build(self) -> None:
+        listing = QWidget()
+        rows = QVBoxLayout(listing)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(12)
+        rows.addWidget(self.table)
+        rows.addWidget(self.told)
+        rows.addStretch(1)
+        self.listing = listing
+        self.stack = QStackedWidget()
+        for widget in (listing, self.nothing, self.view):
+            self.stack.addWidget(widget)
+        self.body.setContentsMargins(24, 8, 24, 12)
+        self.body.addWidget(self.stack, 1)
 
     # ---- choosing ----
 

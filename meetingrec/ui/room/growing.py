@@ -68,6 +68,8 @@ class EntryLine(GrowingText):
 
     def __init__(self, name: str, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(name, 1, 6, parent)
+        self.entering = False
+        """True while Enter empties the field: nobody has taken the text away."""
         self.setPlaceholderText(hint)
 
     def put_back(self, text: str) -> None:
@@ -92,8 +94,10 @@ class EntryLine(GrowingText):
         """What Enter does."""
         text = self.toPlainText()
         if text.strip():
+            self.entering = True
             # Setting the text, rather than clearing it, also empties this field's own undo.
             self.setPlainText("")
+            self.entering = False
             self.entered.emit(text)
 
     def _at_edge(self, move: object) -> bool:

@@ -118,11 +118,15 @@ class HeadingPart(QWidget):
         rows.addWidget(self.line)
         rows.addWidget(self.entries)
         self.line.entered.connect(lambda text: self.entered.emit(self.heading, text))
-        self.line.textChanged.connect(lambda: self.typing.emit(self.line.toPlainText()))
+        self.line.textChanged.connect(self._typed)
         self.line.left_down.connect(self.entries.focus_first)
         self.line.undo_asked.connect(sitting.undo)
         self.entries.left_up.connect(self.line.setFocus)
         self.entries.left_down.connect(self.line.setFocus)
+
+    def _typed(self) -> None:
+        if not self.line.entering:
+            self.typing.emit(self.line.toPlainText())
 
     def show_record(self, record: ConferenceRecord, words: str) -> None:
         """words: the heading as the authority's profile has it."""
