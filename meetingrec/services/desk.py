@@ -85,6 +85,9 @@ class Desk:
         conference = self._signed_in.conference(document.conference_id)
         self._signed_in.guard(Act.TYPE, conference)
         _refuse_locked(document)
+        if document.state is DocumentState.WITH_THE_CHAIR:
+            # The chair reads what was sent; only the chair puts a word right now.
+            self._signed_in.guard(Act.APPROVE, conference)
         typed = SectionText(key, text_of(text, key))
         others = [part for part in document.sections if part.key != key]
         saved = replace(

@@ -300,7 +300,8 @@ def _fill(library: Library, first: Newcomer) -> None:
 
 
 def _lock(folder: Path) -> filelock.BaseFileLock:
-    lock = filelock.FileLock(folder / ".lock", timeout=0)
+    # Opened and closed on different threads of the window: one lock for all of them.
+    lock = filelock.FileLock(folder / ".lock", timeout=0, thread_local=False)
     try:
         lock.acquire()
     except filelock.Timeout as error:

@@ -142,18 +142,23 @@ class Recorder:
         with self._signed_in.reading() as db:
             unfinished = [item for item in recordings.unfinished(db) if self._mine(item)]
         for item in unfinished:
-            link = find_recorder(self.folder(item))
-            if link is not None and self._link is None:
-                self._link, self.recording = link, item
-                self._order = self._order_for(item, Inputs())
-                told.append("The recording went on while meetingrec was closed. It is still running; nothing was lost.")
-                self._noted("find the recorder again")
-            else:
-                self.recording = item
-                self._settle("find an interrupted recording")
-                told.append(self.recording.says if self.recording else item.says)
-                self.recording = None
+            link = find_recorder(self.folder(item)) if self._link is None else None
+            if link is None:
+                told.append(self._interrupted(item))
+                continue
+            self._link, self.recording = link, item
+            self._order = self._order_for(item, Inputs())
+            told.append("The recording went on while meetingrec was closed. It is still running; nothing was lost.")
+            self._noted("find the recorder again")
         return Changes.of("recording"), tuple(told)
+
+    def _interrupted(self, item: Recording) -> str:
+        """Settles a recording that nobody makes any more; what it says. The one in progress stays as it is."""
+        running, self.recording = self.recording, item
+        self._settle("find an interrupted recording")
+        says = self.recording.says
+        self.recording = running
+        return says
 
     def leave(self) -> None:
         """Lets go of the recorder without stopping it (locking, closing the window)."""

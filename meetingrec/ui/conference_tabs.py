@@ -151,6 +151,13 @@ class ConferenceTabs(Page):
         if page is not None:
             page.changed(changes)
 
+    @property
+    def heading(self) -> str:
+        """Whose conference, and which step of it."""
+        words = next((step.words for step in self._steps if step.key == self._here), "")
+        names = self.record.names_of(()) if self.record is not None else ""
+        return f"{names}, {words}".strip(", ")
+
     def focus_first(self) -> None:
         page = self.current
         if page is not None:
@@ -234,10 +241,9 @@ class ConferenceTabs(Page):
         self.record = record
         conference = record.conference
         when = when_words(conference.planned_start, conference.zone)
-        self.set_title(f"{conference.meeting_type.words}: {record.names_of(())}")
         # The names first: they are what a person looks for, and what must not be cut off.
         self.title.setText(f"{record.names_of(())} · {conference.meeting_type.words}")
-        self.title.setToolTip(f"{self.heading}\n{when}, {conference.stage.words}")
+        self.title.setToolTip(f"{self.title.text()}\n{when}, {conference.stage.words}")
         steps = tuple(step for step in STEPS if self.services.may(step.act, conference))
         if steps != self._steps:
             self._set_tabs(steps)

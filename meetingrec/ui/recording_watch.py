@@ -5,6 +5,8 @@ It outlives a lock: the recorder that was running is watched on until somebody s
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer
 
 from meetingrec.domain.access import Act
@@ -123,9 +125,9 @@ class RecordingWatch(QObject):
         if not isinstance(problem, NotAllowed):
             self._core.problem.emit(problem)
 
-    def _do(self, act: object) -> None:
+    def _do(self, act: Callable[[Recorder], Changes]) -> None:
         recorder = self._recorder
-        if recorder is not None and callable(act):
+        if recorder is not None:
             self._core.act(self, lambda: act(recorder))
 
     def _ask_to_stop(self) -> None:

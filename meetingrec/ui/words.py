@@ -10,6 +10,8 @@ One recording at a time, on the core's slow lane. What was heard is stored stret
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from meetingrec import settings
@@ -86,8 +88,9 @@ class Words(QObject):
         for work in self._under_way.values():
             work.cancel()
 
-    def _run(self, work: Transcribing, recording: Recording, tell: object) -> tuple[Changes, Transcript | None]:
-        assert callable(tell)
+    def _run(
+        self, work: Transcribing, recording: Recording, tell: Callable[[float, float], None]
+    ) -> tuple[Changes, Transcript | None]:
         return work.run(lambda: self._still_recording(recording), tell)
 
     def _still_recording(self, recording: Recording) -> bool:

@@ -29,12 +29,11 @@ from meetingrec.services.library import Library
 from meetingrec.services.plan_conference import Planning
 from meetingrec.services.record import Inputs
 from meetingrec.services.signed_in import SignedIn
+from meetingrec.ui import screens
 from meetingrec.ui.conference_tabs import ConferenceTabs
 from meetingrec.ui.core import Core
 from meetingrec.ui.page import Page
-from meetingrec.ui.queue.page import QueuePage
 from meetingrec.ui.recording_watch import RecordingWatch
-from meetingrec.ui.replay.page import ReplayPage
 from meetingrec.ui.services import Services
 from meetingrec.ui.sound import Sound
 from meetingrec.ui.widgets.panel import InPageDialog
@@ -72,8 +71,8 @@ class Seat:
         return at.current if isinstance(at, ConferenceTabs) else at
 
     def go(self, where: str) -> Any:
-        """`where`: "queue", "replay", or a step of the conference."""
-        if where in {"queue", "replay"}:
+        """`where`: a section of the rail ("queue", "replay", ...), or a step of the conference."""
+        if where in self.window.pages:
             self.window.go(where)
         else:
             self.window.go("conference", conference=self.conference_id, tab=where)
@@ -164,19 +163,8 @@ class Chairs:
         sound.inputs = inputs
         self.services = Services.of(self._core, self.library, signed_in, sound)
         window = self._window
-        for key, words, icon, page in (
-            ("queue", "Typing queue", "inbox", QueuePage),
-            ("replay", "Replay", "headphones", ReplayPage),
-        ):
-            if key in window.pages:
-                _replace(window, key, page(self._core, self.services))
-            else:
-                window.add_section(key, words, icon, page(self._core, self.services))
-        tabs = ConferenceTabs(self._core, self.services)
-        if "conference" in window.pages:
-            _replace(window, "conference", tabs)
-        else:
-            window.add_page("conference", tabs, section="queue")
+        screens.take_down(window)
+        screens.put_up(window, self._core, self.services, window.set_theme)
         window.set_person(signed_in.person)
         window.set_practice(True)
         self.watch.watch(self.services)
@@ -224,13 +212,6 @@ class _Sound(Sound):
 def _only_conference(signed_in: SignedIn) -> str:
     lines = Planning(signed_in).lines()
     return lines[0].conference.id if lines else ""
-
-
-def _replace(window: MainWindow, key: str, page: Page) -> None:
-    old = window.pages.pop(key)
-    window.stack.removeWidget(old)
-    old.deleteLater()
-    window.add_page(key, page, section="queue" if key == "conference" else key)
 
 
 @pytest.fixture(scope="module")

@@ -154,7 +154,7 @@ def test_without_a_microphone_the_problem_is_clear_and_the_record_can_be_sent(si
     seat = sit("typist", where="queue")
     line = seat.services.dictating.queue()[0]
     assert line.seconds == 0 and line.dictation.state is DictationState.WAITING
-    assert seat.page.table.model().index(0, 3).data() == "from the record"
+    assert seat.page.table.model().index(0, 3).data() == "not dictated"
 
 
 def test_nobody_is_guessed_where_there_are_several_minute_takers(sit: Sit) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
 from meetingrec.domain.access import Reason
 from meetingrec.domain.errors import NotAllowed
@@ -91,14 +91,17 @@ def test_going_back_opens_nothing_and_logs_nothing(sit: Sit) -> None:
 
 
 @pytest.mark.parametrize("who", ["typist", "records"])
-def test_those_who_may_not_listen_are_told_who_may(sit: Sit, who: str) -> None:
+def test_those_who_may_not_listen_have_no_replay_and_are_told_who_may(sit: Sit, who: str) -> None:
     seat = sit("chair", "sent")
     recording = seat.services.replay.lines()[0].recording
-    seat = sit(who, where="replay")
-    page = replay(seat)
-    assert page.nothing.isVisible() and not page.table.isVisible()
+    seat = sit(who)
+    assert "replay" not in seat.window.pages
     with pytest.raises(NotAllowed, match="Only a chair or an investigator may listen to a conference"):
         seat.services.replay.listen(recording, Reason.CASE_WORK, "I would like to hear it")
+    seat.window.add_page("replay", ReplayPage(seat.core, seat.services))  # even if somebody got there
+    page = seat.go("replay")
+    assert page.nothing.isVisible() and not page.table.isVisible()
+    assert any("Only a chair or an investigator" in words.text() for words in page.nothing.findChildren(QLabel))
 
 
 # ---- listening ----
@@ -220,7 +223,7 @@ def test_a_recording_that_opens_after_the_page_was_left_is_closed_and_logged(sit
     seat = sit("investigator", "held", "replay")
     page = replay(seat)
     page._listen(page.table.row(0), Reason.COURT, "Ordered by the court", "K 1")
-    seat.window.go("queue")
+    seat.window.go("conferences")
     seat.settle()
     assert page.view.listening is None
     seat = sit("chair")

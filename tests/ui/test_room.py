@@ -291,6 +291,12 @@ def test_a_decision_has_makers_reasons_what_else_and_dissent(
     assert decision.dissent == (Dissent("Nursery", "a child in need plan is enough"),)
     program.key(Qt.Key.Key_Escape)
     assert "Still missing" not in row.text
+    program.key(Qt.Key.Key_Return)
+    again = row.editor
+    assert again is not None and again is not editor
+    assert [field.toPlainText() for field in again.others.rows[0]] == ["A child in need plan", "there was help already"]
+    assert again.dissent.value == (("Nursery", "a child in need plan is enough"),)
+    assert len(again.others.rows) == 2
 
 
 def test_none_considered_and_none_expressed_are_answers(program: Program, room: RoomPage) -> None:

@@ -123,7 +123,7 @@ def test_models_are_listed_by_name_and_nothing_is_fetched_unasked(
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     page.model.names.setCurrentIndex(names.index("small.en"))
     page.model.use_name.click()
-    real.until(lambda: bool(page.model.problems.problems), 60)
+    real.until(lambda: bool(page.model.refusal.problem), 60)
     assert real.window.host.panels() == []
     assert settings.load().speech_model == ""
 
@@ -164,7 +164,7 @@ def test_a_records_manager_adds_a_person_who_can_sign_in(real: Program, look: Lo
     look.at(panel)
     shot(real.window, "settings-add-person")
     panel._add()
-    real.until(lambda: bool(panel.user_name.wrong or panel.problems.problems or panel.password.once.wrong))
+    real.until(lambda: bool(panel.user_name.wrong or panel.refusal.problem or panel.password.once.wrong))
     assert "already has this user name" in panel.user_name.wrong
     panel.user_name.widget.setText("colin")
     panel._add()
@@ -207,8 +207,8 @@ def test_a_hub_that_does_not_have_the_model_is_told_in_three_sentences(real: Pro
     page = real.page
     real.until(lambda: page.model.names.count() > 5)
     page.model.use_name.click()
-    real.until(lambda: bool(page.model.problems.problems), 60)
-    problem = page.model.problems.problems[0]
+    real.until(lambda: bool(page.model.refusal.problem), 60)
+    problem = page.model.refusal.problem
     assert problem.happened
     assert problem.safe
     assert problem.do

@@ -49,8 +49,8 @@ def test_practice_people_are_one_click_each(program: Program) -> None:
 def test_a_wrong_password_is_refused_clearly_and_ever_more_slowly(program: Program, shot: Shot, look: Look) -> None:
     page = program.page
     program.keys("chair\nnot this one at all\n")
-    program.until(lambda: bool(page.problems.problems))
-    problem = page.problems.problems[0]
+    program.until(lambda: bool(page.refusal.problem))
+    problem = page.refusal.problem
     assert "do not belong together" in problem.happened
     assert problem.safe
     assert problem.do
@@ -133,8 +133,8 @@ def test_a_folder_that_cannot_be_used_is_told_and_kept_for_correction(start: Sta
     page.password.again.widget.edit.setText(PASSWORD)
     page.folder.widget.setText(str(tmp_path / "full"))
     page.make_button.click()
-    program.until(lambda: bool(page.problems.problems))
-    assert "is not empty" in page.problems.problems[0].happened
+    program.until(lambda: bool(page.refusal.problem))
+    assert "is not empty" in page.refusal.problem.happened
     assert page.full_name.widget.text() == "Ruth Penn"
 
 

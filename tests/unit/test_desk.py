@@ -138,6 +138,8 @@ def test_sent_to_the_chair_returned_and_approved(
     with pytest.raises(NotAllowed):
         theirs.approve(document.id)
     theirs.send_to_chair(conference.id)
+    with pytest.raises(NotAllowed):
+        theirs.save_section(document.id, "told", "- A word slipped in while the chair reads.")
     typist.close()
     back = library.sign_in("chair", practice.PASSWORD)
     ours = Desk(back)

@@ -158,6 +158,30 @@ def test_after_a_death_of_everything_it_says_what_was_interrupted(
     again.close()
 
 
+def test_an_interrupted_recording_beside_one_that_runs_does_not_hide_it(
+    library: Library, chair: SignedIn, recorder: Recorder, conference: Conference
+) -> None:
+    dictating = Dictating(chair)
+    _, dictation = dictating.begin(conference)
+    recorder.start_dictation(conference, dictation.id, practice.dictation_inputs(1.0))
+    wait_for(lambda: sealed(recorder) >= 1)
+    os.kill(recorder_process(recorder), signal.SIGKILL)
+    recorder.leave()
+    second = Recorder(chair)
+    second.start(conference, practice.conference_inputs(1.0))
+    wait_for(lambda: sealed(second) >= 1)
+    second.leave()
+    chair.close()
+    again = library.sign_in("chair", practice.PASSWORD)
+    other = Recorder(again)
+    _, told = other.adopt()
+    assert sorted(words.split(" ")[0] for words in told) == ["Interrupted", "The"]
+    assert other.running and other.recording is not None
+    assert other.recording.purpose is Purpose.CONFERENCE
+    other.stop()
+    again.close()
+
+
 def test_only_the_chair_of_it_records(library: Library, chair: SignedIn, conference: Conference) -> None:
     chair.close()
     typist = library.sign_in("typist", practice.PASSWORD)

@@ -80,20 +80,7 @@ class ConferencesPage(Page):
         self.search.setMaximumWidth(420)
         self.search.textChanged.connect(self._filter)
         self._found = label("", "muted", wrap=False)
-        self.table = RowsTable(
-            "Conferences",
-            [
-                Column(
-                    "Due", self._due, width=172, strong=lambda line: self._due(line).startswith("LATE"), order=_order
-                ),
-                Column("Conference", lambda line: line.title, link=True, order=lambda line: line.title.casefold()),
-                Column("State", lambda line: line.conference.stage.words, width=130, order=_stage),
-                Column("With", lambda line: line.with_whom, width=140, order=lambda line: line.with_whom.casefold()),
-                Column("Next", lambda line: line.next_step, width=200),
-            ],
-            key=lambda line: line.conference.id,
-        )
-        self.table.chosen.connect(lambda line: self.go.emit("conference", {"conference": line.conference.id}))
+        self.table = self._table()
         words = (
             "Plan the first one: the children, the day, and who is invited." if self._may_plan else who_may(Act.PLAN)
         )
@@ -117,6 +104,23 @@ class ConferencesPage(Page):
         if self._may_plan:
             self.set_primary("New conference", self.new_conference, icon="plus")
             QShortcut(QKeySequence("Ctrl+N"), self, lambda: self.new_conference(), context=held)
+
+    def _table(self) -> RowsTable:
+        made = RowsTable(
+            "Conferences",
+            [
+                Column(
+                    "Due", self._due, width=172, strong=lambda line: self._due(line).startswith("LATE"), order=_order
+                ),
+                Column("Conference", lambda line: line.title, link=True, order=lambda line: line.title.casefold()),
+                Column("State", lambda line: line.conference.stage.words, width=130, order=_stage),
+                Column("With", lambda line: line.with_whom, width=140, order=lambda line: line.with_whom.casefold()),
+                Column("Next", lambda line: line.next_step, width=200),
+            ],
+            key=lambda line: line.conference.id,
+        )
+        made.chosen.connect(lambda line: self.go.emit("conference", {"conference": line.conference.id}))
+        return made
 
     def _read(self) -> None:
         self.core.read(self, self.services.planning.lines, self._show)

@@ -25,6 +25,8 @@ def ask_why_without(owner: QWidget, begin: Callable[[str], object]) -> InPageDia
     why = Field("Why is it not recorded?", GrowingText("Why is it not recorded?", 2, 5))
     panel.body.addWidget(why)
 
+    why.widget.textChanged.connect(lambda: why.set_wrong(""))
+
     def hold() -> bool:
         text = why.widget.toPlainText().strip()
         if len(text) < LEAST:

@@ -34,7 +34,7 @@ class QueuePage(Page):
                 Column("Due", due_words, width=140, strong=_late, order=_due),
                 Column("Conference", lambda line: line.title, link=True),
                 Column("State", state_words, width=170, strong=lambda line: line.dictation.urgent),
-                Column("Dictated", _length, width=110),
+                Column("Dictated", _length, width=126),
                 Column("Chair", lambda line: line.conference.chair_name, width=150),
             ],
             key=lambda line: line.dictation.id,
@@ -128,4 +128,4 @@ def _due(line: QueueLine) -> datetime:
 
 
 def _length(line: QueueLine) -> str:
-    return clock(line.seconds) if line.seconds > 0 else "from the record"
+    return clock(line.seconds) if line.seconds > 0 else "not dictated"

@@ -198,6 +198,9 @@ class RoomPage(Page):
         }
         for pane in self._panes.values():
             self.middle.addWidget(pane)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         centre = QVBoxLayout()
         centre.setContentsMargins(0, 8, 0, 0)
         centre.setSpacing(6)

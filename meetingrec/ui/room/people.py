@@ -14,7 +14,7 @@ from meetingrec.ui.room.sitting import Sitting
 from meetingrec.ui.widgets.flow import FlowLayout
 from meetingrec.ui.widgets.words import label
 
-WIDEST = 190
+WIDEST = 240
 HIGH = 30
 GONE = {Presence.APOLOGIES, Presence.REPORT_ONLY, Presence.DID_NOT_ATTEND, Presence.EXCLUDED}
 

@@ -11,11 +11,11 @@ from meetingrec.services.library import Newcomer
 from meetingrec.ui.core import Core
 from meetingrec.ui.services import Services
 from meetingrec.ui.sign_in.new_password import NewPassword
+from meetingrec.ui.sign_in.refusal import Refusal
 from meetingrec.ui.sign_in.set_up import RoleChoice
 from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.fields import Field
 from meetingrec.ui.widgets.panel import InPageDialog
-from meetingrec.ui.widgets.problems import ProblemArea
 from meetingrec.ui.widgets.table import ROW, Column, RowsTable
 
 
@@ -70,8 +70,8 @@ class AddPerson(InPageDialog):
         self.user_name = Field("User name", QLineEdit())
         self.roles = RoleChoice(frozenset({Role.MINUTE_TAKER}))
         self.password = NewPassword("First password")
-        self.problems = ProblemArea()
-        for widget in (self.problems, self.full_name, self.user_name, self.roles, self.password):
+        self.refusal = Refusal()
+        for widget in (self.refusal, self.full_name, self.user_name, self.roles, self.password):
             self.body.addWidget(widget)
         self.add_button("Add this person", self._add, role="primary")
         self.add_button("Cancel")
@@ -94,14 +94,14 @@ class AddPerson(InPageDialog):
 
     def _refused(self, problem: Problem) -> None:
         self._busy = False
-        self.problems.clear()
+        self.refusal.clear()
         words = f"{problem.happened} {problem.do}"
         if isinstance(problem, InputRefused) and problem.field == "password":
             self.password.set_wrong(words)
         elif isinstance(problem, InputRefused) and problem.field == "user_name":
             self.user_name.set_wrong(words)
         else:
-            self.problems.add(problem)
+            self.refusal.show_problem(problem)
 
 
 def _roles(person: Person) -> str:

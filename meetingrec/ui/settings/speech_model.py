@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from meetingrec import settings
@@ -15,10 +16,10 @@ from meetingrec.ui.core import Core
 from meetingrec.ui.room.choosers import Choice
 from meetingrec.ui.services import Services
 from meetingrec.ui.settings.keeping import kept
+from meetingrec.ui.sign_in.refusal import Refusal
 from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.fields import Field
 from meetingrec.ui.widgets.panel import ask
-from meetingrec.ui.widgets.problems import ProblemArea
 from meetingrec.ui.widgets.words import label
 from meetingrec.ui.widgets.work import LongWork
 
@@ -43,7 +44,7 @@ class SpeechModel(QWidget):
         self.folder = Field("Or the folder of a model", QLineEdit())
         self.use_folder = button("Use this folder", self._use_folder)
         self.browse = button("Browse", self._browse, icon="folder-open")
-        self.problems = ProblemArea()
+        self.refusal = Refusal()
         self.work = LongWork(can_cancel=True)
         self.work.cancelled.connect(self._cancel.set)
         self.work.hide()
@@ -65,7 +66,7 @@ class SpeechModel(QWidget):
         there.setSpacing(10)
         there.addWidget(self.folder, 1)
         for made in (self.browse, self.use_folder):
-            there.addWidget(made, 0)
+            there.addWidget(made, 0, Qt.AlignmentFlag.AlignBottom)
         choose = QVBoxLayout(self._choose)
         choose.setContentsMargins(0, 0, 0, 0)
         choose.setSpacing(10)
@@ -74,7 +75,7 @@ class SpeechModel(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(10)
-        for widget in (self.now, self.problems, self.work, self._choose):
+        for widget in (self.now, self.refusal, self.work, self._choose):
             rows.addWidget(widget)
         self._choose.setVisible(not self._services.practice)
         self.names.setMinimumWidth(200)
@@ -104,7 +105,7 @@ class SpeechModel(QWidget):
         line = self.names.value
         if not isinstance(line, ModelLine) or self._fetching:
             return
-        self.problems.clear()
+        self.refusal.clear()
         if line.here:
             self._keep(line.name)
             return
@@ -143,7 +144,7 @@ class SpeechModel(QWidget):
         text = self.folder.widget.text().strip()
         self.folder.set_wrong("" if text else "Type or choose a folder.")
         if text:
-            self.problems.clear()
+            self.refusal.clear()
             folder = str(Path(text).expanduser())
             self._core.read(self, lambda: speech_models.check(folder), lambda _: self._keep(folder), self._wrong_folder)
 
@@ -163,5 +164,5 @@ class SpeechModel(QWidget):
         self._fetching = False
         self.work.hide()
         self._show_now()
-        self.problems.clear()
-        self.problems.add(problem)
+        self.refusal.clear()
+        self.refusal.show_problem(problem)

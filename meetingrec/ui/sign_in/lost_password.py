@@ -10,9 +10,9 @@ from meetingrec.services.library import Library
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.ui.core import Core
 from meetingrec.ui.sign_in.new_password import NewPassword
+from meetingrec.ui.sign_in.refusal import Refusal
 from meetingrec.ui.widgets.fields import Field
 from meetingrec.ui.widgets.panel import InPageDialog
-from meetingrec.ui.widgets.problems import ProblemArea
 
 
 class LostPassword(InPageDialog):
@@ -30,8 +30,8 @@ class LostPassword(InPageDialog):
         self.user_name = Field("User name", QLineEdit(user_name))
         self.key = Field("Recovery key", QLineEdit(), "As it is printed. Spaces and capitals do not matter.")
         self.fresh = NewPassword("New password")
-        self.problems = ProblemArea()
-        for widget in (self.problems, self.user_name, self.key, self.fresh):
+        self.refusal = Refusal()
+        for widget in (self.refusal, self.user_name, self.key, self.fresh):
             self.body.addWidget(widget)
         self.add_button("Set the new password", self._recover, role="primary")
         self.add_button("Cancel")
@@ -54,11 +54,11 @@ class LostPassword(InPageDialog):
 
     def _refused(self, problem: Problem) -> None:
         self._busy = False
-        self.problems.clear()
+        self.refusal.clear()
         if isinstance(problem, InputRefused):
             self.fresh.set_wrong(f"{problem.happened} {problem.do}")
         elif isinstance(problem, KeyRefused):
             self.key.set_wrong(f"{problem.happened} {problem.do}")
             self.key.setFocus()
         else:
-            self.problems.add(problem)
+            self.refusal.show_problem(problem)

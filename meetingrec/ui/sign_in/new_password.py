@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from meetingrec.ui.widgets.fields import Field, PasswordField
+from meetingrec.ui.widgets.words import label
 
 HINT = "At least 12 characters. Three or four words that do not belong together are easy to remember."
 
@@ -12,13 +14,18 @@ HINT = "At least 12 characters. Three or four words that do not belong together 
 class NewPassword(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.once = Field(name, PasswordField(), HINT)
+        self.once = Field(name, PasswordField())
+        self.once.widget.edit.setAccessibleDescription(HINT)
         self.again = Field("The same again", PasswordField())
+        both = QHBoxLayout()
+        both.setSpacing(12)
+        for field in (self.once, self.again):
+            both.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(12)
-        rows.addWidget(self.once)
-        rows.addWidget(self.again)
+        rows.setSpacing(4)
+        rows.addLayout(both)
+        rows.addWidget(label(HINT, "muted"))
 
     def value(self) -> str:
         """The password, or "" with what is wrong said beside the field."""

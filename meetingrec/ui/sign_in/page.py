@@ -22,9 +22,9 @@ from meetingrec.ui.core import Core
 from meetingrec.ui.page import Page
 from meetingrec.ui.sign_in.column import centred
 from meetingrec.ui.sign_in.lost_password import LostPassword
+from meetingrec.ui.sign_in.refusal import Refusal
 from meetingrec.ui.widgets.buttons import button, reword
 from meetingrec.ui.widgets.fields import Field, PasswordField
-from meetingrec.ui.widgets.problems import ProblemArea
 from meetingrec.ui.widgets.words import label
 
 
@@ -42,8 +42,7 @@ class SignInPage(Page):
         self.enter = button("Sign in", self._sign_in, role="primary", icon="arrow-right")
         self.lost = button("I have lost my password", self._lost, role="link")
         self.why = label("", "muted")
-        self.problems = ProblemArea()
-        self.problems.setContentsMargins(0, 0, 0, 0)
+        self.refusal = Refusal()
         self._tick = QTimer(self)
         self._tick.setInterval(250)
         self._tick.timeout.connect(self._count_down)
@@ -67,7 +66,7 @@ class SignInPage(Page):
         goes_on = " The recording goes on." if recording else ""
         self.why.setText(f"meetingrec is locked. Everything typed before is saved.{goes_on}")
         self.why.show()
-        self.problems.clear()
+        self.refusal.clear()
 
     # ---- inside ----
 
@@ -81,7 +80,7 @@ class SignInPage(Page):
         rows.addWidget(sign)
         rows.addWidget(label("Sign in to meetingrec", "title"))
         self.why.hide()
-        for widget in (self.why, self.problems, self.user_name, self.password):
+        for widget in (self.why, self.refusal, self.user_name, self.password):
             rows.addWidget(widget)
         row = QHBoxLayout()
         row.setSpacing(16)
@@ -135,7 +134,7 @@ class SignInPage(Page):
 
     def _entered(self, signed_in: SignedIn) -> None:
         self._busy = False
-        self.problems.clear()
+        self.refusal.clear()
         self.password.widget.clear()
         self.why.hide()
         self._ready()
@@ -143,8 +142,8 @@ class SignInPage(Page):
 
     def _refused(self, problem: Problem) -> None:
         self._busy = False
-        self.problems.clear()
-        self.problems.add(problem)
+        self.refusal.clear()
+        self.refusal.show_problem(problem)
         self._until = time.monotonic() + (problem.wait_seconds if isinstance(problem, SignInRefused) else 0.0)
         self._tick.start()
         self._count_down()

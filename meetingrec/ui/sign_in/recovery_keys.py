@@ -21,8 +21,8 @@ ASKED = 6
 
 def grouped(secret: str) -> str:
     """In groups of six that the eye can follow: spaces do not matter when it is typed in again."""
-    plain = secret.strip()
-    return " ".join(plain[at : at + 6] for at in range(0, len(plain), 6))
+    named, mark, plain = secret.strip().rpartition("-")
+    return " ".join([f"{named}{mark}", *(plain[at : at + 6] for at in range(0, len(plain), 6))]).strip()
 
 
 class KeyCard(QFrame):

@@ -18,9 +18,9 @@ from meetingrec.ui.core import Core
 from meetingrec.ui.page import Page
 from meetingrec.ui.sign_in.column import centred
 from meetingrec.ui.sign_in.new_password import NewPassword
+from meetingrec.ui.sign_in.refusal import Refusal
 from meetingrec.ui.widgets.buttons import button, reword
 from meetingrec.ui.widgets.fields import Field
-from meetingrec.ui.widgets.problems import ProblemArea
 from meetingrec.ui.widgets.words import label
 
 _ROLES = (
@@ -58,7 +58,7 @@ class SetUpPage(Page):
         super().__init__(core, "Set up")
         self._busy = False
         self.full_name = Field("Your full name", QLineEdit())
-        self.user_name = Field("User name", QLineEdit(), "Short; you type it every day.")
+        self.user_name = Field("User name", QLineEdit())
         self.password = NewPassword("Password")
         self.roles = RoleChoice(frozenset({Role.CHAIR, Role.RECORDS_MANAGER}))
         self.folder = Field(
@@ -66,7 +66,7 @@ class SetUpPage(Page):
             QLineEdit(str(folder)),
             "On this computer's own disk, not on a share or in OneDrive.",
         )
-        self.problems = ProblemArea()
+        self.refusal = Refusal()
         self.make_button = button("Set up the library", self._create, role="primary", icon="shield-check")
         self.practise = button("Practise first, with synthetic voices", self.practice_asked.emit, role="link")
         self._build()
@@ -90,7 +90,7 @@ class SetUpPage(Page):
         names.setSpacing(12)
         names.addWidget(self.full_name, 3)
         names.addWidget(self.user_name, 2)
-        rows.addWidget(self.problems)
+        rows.addWidget(self.refusal)
         rows.addLayout(names)
         rows.addWidget(self.password)
         rows.addWidget(label("What you do", "strong"))
@@ -121,12 +121,12 @@ class SetUpPage(Page):
     def _refused(self, problem: Problem) -> None:
         self._busy = False
         reword(self.make_button, "Set up the library", "shield-check")
-        self.problems.clear()
+        self.refusal.clear()
         if isinstance(problem, InputRefused) and problem.field == "password":
             self.password.set_wrong(f"{problem.happened} {problem.do}")
         elif isinstance(problem, InputRefused) and problem.field == "user_name":
             self.user_name.set_wrong(f"{problem.happened} {problem.do}")
             self.user_name.setFocus()
         else:
-            self.problems.add(problem)
-            self.area.ensureWidgetVisible(self.problems)
+            self.refusal.show_problem(problem)
+            self.area.ensureWidgetVisible(self.refusal)
