@@ -89,7 +89,7 @@ def test_the_practice_library_has_its_own_model_and_no_choice(program: Program) 
     assert page.model._choose.isHidden()
 
 
-def test_a_folder_without_a_model_is_refused_beside_the_field(real: Program, tmp_path: Path, shot: Shot) -> None:
+def test_a_folder_without_a_model_is_refused_beside_the_field(real: Program, tmp_path: Path) -> None:
     page = real.page
     (tmp_path / "empty").mkdir()
     page.model.use_folder.click()
@@ -98,7 +98,6 @@ def test_a_folder_without_a_model_is_refused_beside_the_field(real: Program, tmp
     real.keys(str(tmp_path / "empty"))
     page.model.use_folder.click()
     real.until(lambda: page.model.folder.wrong not in ("", "Type or choose a folder."))
-    shot(real.window, "settings-model-refused")
     assert settings.load().speech_model == ""
     assert "None yet" in page.model.now.text()
 
