@@ -44,8 +44,15 @@ class Listening:
         self.length = audio.length
         self.sources = audio.sources
         self.gaps = audio.gaps
-        self.player = Player(self._read, audio.length, RATE)
+        self._player: Player | None = None
         self.source: str | None = None
+
+    @property
+    def player(self) -> Player:
+        """What plays it. Made when it is first asked for: a listening that nobody takes up leaves nothing running."""
+        if self._player is None:
+            self._player = Player(self._read, self.length, RATE)
+        return self._player
 
     def wave(self, buckets: int) -> list[float]:
         """Peaks 0 to 1 for drawing, `buckets` of them over the whole length. Seconds of work for a long recording."""
@@ -58,8 +65,10 @@ class Listening:
         if self._closed:
             return
         self._closed = True
-        self.player.close()
-        played = [[round(start, 1), round(end, 1)] for start, end in self.player.played]
+        played: list[list[float]] = []
+        if self._player is not None:
+            self._player.close()
+            played = [[round(start, 1), round(end, 1)] for start, end in self._player.played]
         if self._signed_in.locked:
             return
         with self._signed_in.writing() as write:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -265,6 +266,17 @@ def test_the_minute_taker_hears_the_dictation_and_never_the_conference(
         open_audio(typist, conference_recording)
     assert replay.lines() == ()
     typist.close()
+
+
+def test_a_listening_that_nobody_takes_up_leaves_no_thread(
+    chair: SignedIn, recorder: Recorder, conference: Conference
+) -> None:
+    record_all(recorder, conference)
+    before = {thread.name for thread in threading.enumerate()}
+    opened = Replay(chair).listen(recorder.of_conference(conference.id)[0], Reason.CHAIR_APPROVAL, "to check the start")
+    assert {thread.name for thread in threading.enumerate()} == before
+    opened.close()
+    opened.close()
 
 
 def test_the_audit_chain_holds_the_heads_of_the_recording(
