@@ -9,7 +9,13 @@ def main() -> int:
     """Entry point of `meetingrec` and `python -m meetingrec`. Returns the exit code."""
     from meetingrec import cli
 
-    return cli.run(sys.argv[1:])
+    return cli.run(sys.argv[1:], _window)
+
+
+def _window(practice: bool) -> int:
+    from meetingrec.ui.application import run_window
+
+    return run_window(practice=practice)
 
 
 if __name__ == "__main__":

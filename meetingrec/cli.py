@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -22,9 +22,13 @@ from meetingrec.domain.recording import RecorderStatus, State
 DAMAGED = 3
 
 
-def run(arguments: Sequence[str]) -> int:
+OpenWindow = Callable[[bool], int]
+"""Opens the window, on the practice conference when True, and returns the exit code."""
+
+
+def run(arguments: Sequence[str], open_window: OpenWindow) -> int:
     """Runs one command and returns its exit code."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments, argparse.Namespace(open_window=open_window))
     logs.start("window" if options.command in {None, "practice"} else "command")
     try:
         code: int = options.call(options)
@@ -147,17 +151,15 @@ def _add_models(commands: Commands) -> None:
     command.set_defaults(call=_models)
 
 
-def _window(_options: argparse.Namespace) -> int:
-    from meetingrec.ui.application import run_window
-
-    return run_window(practice=False)
+def _window(options: argparse.Namespace) -> int:
+    code: int = options.open_window(False)
+    return code
 
 
 def _practice(options: argparse.Namespace) -> int:
     if not options.headless:
-        from meetingrec.ui.application import run_window
-
-        return run_window(practice=True)
+        code: int = options.open_window(True)
+        return code
     from meetingrec.services.practice_run import run as run_practice
 
     result = run_practice(options.out, _say, fast=options.fast)

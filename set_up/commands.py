@@ -144,7 +144,7 @@ def test(arguments: list[str]) -> int:
     set_up_tests(whole=not arguments)
     if arguments:
         return pytest(arguments)
-    layers = "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-logo'])"
+    layers = "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-logo', '--no-cache'])"
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     worst, last = one_after_the_other(
         {

@@ -86,8 +86,13 @@ class Core(QObject):
         self._relayed.connect(self._relay, Qt.ConnectionType.QueuedConnection)
 
     def read(self, owner: QObject, call: Call, then: Then, failed: Failed | None = None) -> None:
-        """Asks a service for something; then(value) on the window's thread."""
-        self._submit(self._lane, _Task(owner, call, then, failed))
+        """Asks a service for something; then(value) on the window's thread.
+
+        While the window closes nothing more is read: what was still under way may announce a change, and nobody is
+        left to look at it.
+        """
+        if not self._closed:
+            self._submit(self._lane, _Task(owner, call, then, failed))
 
     def act(self, owner: QObject, call: Call, then: Then | None = None, failed: Failed | None = None) -> None:
         """Has a service do something; `changed` first, then then(value)."""

@@ -27,6 +27,7 @@ from meetingrec.services.record import Recorder
 from meetingrec.services.transcribe import open_audio
 
 KILLS = 20
+SAMPLE = 1 / 16_000
 DRIVER = Path(__file__).parents[1] / "window_driver.py"
 
 
@@ -117,7 +118,7 @@ def test_twenty_kills_of_window_and_recorder_lose_at_most_the_last_second(folder
         found = report(next((folder / "recordings").iterdir()))
         assert found.state is State.INTERRUPTED
         assert found.bad == 0
-        assert found.seconds >= on_disk + 1.0
+        assert found.seconds >= on_disk + 1.0 - SAMPLE
         # Both count on the timeline: nothing that was called safe is missing, and at most the second in hand is.
         assert found.length >= claimed - 0.01, number
         assert found.length >= float(str(window.last["elapsed"])) - 1.0, number

@@ -247,8 +247,25 @@ def test_close_finishes_what_was_asked_and_delivers_it(qapp: object, owner: QObj
     assert [step for step in done if step != "changed"] == ["slow", 0, 1, 2, 3, 4]
     assert done.count("changed") == 5
     with pytest.raises(RuntimeError):
-        core.read(owner, lambda: 1, done.append)
+        core.act(owner, lambda: 1, done.append)
     core.deleteLater()
+
+
+def test_a_change_told_while_closing_is_read_by_nobody_and_breaks_nothing(qapp: object, owner: QObject) -> None:
+    core = Core()
+    told: list[Changes] = []
+    read: list[object] = []
+
+    def look(changes: Changes) -> None:
+        told.append(changes)
+        core.read(owner, lambda: 1, read.append)
+
+    core.changed.connect(look)
+    core.act(owner, lambda: Changes.of("points"))
+    core.close()
+    assert len(told) == 1
+    assert read == []
+    assert not core.busy
 
 
 def test_two_thousand_emits_survive(qapp: object) -> None:
