@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(commands)
     _add_transcribe(commands)
     _add_models(commands)
+    _add_profile(commands)
     return parser
 
 
@@ -151,6 +152,20 @@ def _add_models(commands: Commands) -> None:
     command.set_defaults(call=_models)
 
 
+def _add_profile(commands: Commands) -> None:
+    words = "List the authorities' profiles, or check a council's own before it is added."
+    command = commands.add_parser("profile", help=words, description=words)
+    acts = command.add_subparsers(title="acts", metavar="ACT", dest="act", required=True)
+    check = acts.add_parser("check", help="say whether this file can be used, or which line is wrong and why")
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument("--json", action="store_true", help="for a program to read")
+    check.set_defaults(call=_profile_check)
+    listed = acts.add_parser("list", help="those that ship with the program, and the library's own")
+    listed.add_argument("--library", type=Path, metavar="FOLDER", help="without it the one chosen in the window")
+    listed.add_argument("--json", action="store_true", help="for a program to read")
+    listed.set_defaults(call=_profile_list)
+
+
 def _window(options: argparse.Namespace) -> int:
     code: int = options.open_window(False)
     return code
@@ -229,6 +244,8 @@ def _tell_report(found: object, as_json: bool) -> int:
             print(f"  gap at {_clock(gap.start)}: {gap.seconds:.1f} s, {gap.reason}")
         proven = {True: "proven with its key", False: "NOT what the key expects", None: "not looked at (no key)"}
         print(f"Content: {proven[found.content_proven]}")
+        if found.not_opened:
+            print(f"Restricted parts for which no key was given, checked by their chain: {', '.join(found.not_opened)}")
     return DAMAGED if found.state is State.DAMAGED or found.content_proven is False else 0
 
 
@@ -265,6 +282,34 @@ def _models(options: argparse.Namespace) -> int:
         return 1
     folder = speech_models.fetch(options.name, _Percent().tell, lambda: False)
     print(f"Ready: {folder}")
+    return 0
+
+
+def _profile_check(options: argparse.Namespace) -> int:
+    from meetingrec.services import profiles
+
+    found = profiles.check(options.file)
+    if options.json:
+        print(json.dumps({"id": found.id, "name": found.name, "deadlines": len(found.deadlines)}, ensure_ascii=False))
+    else:
+        print(f"This can be used: {found.name} ({found.id}), with {len(found.deadlines)} deadlines.")
+    return 0
+
+
+def _profile_list(options: argparse.Namespace) -> int:
+    from meetingrec import settings
+    from meetingrec.services import profiles
+
+    chosen = options.library or settings.load().library
+    lines = profiles.listed(Path(chosen) if chosen else None)
+    if options.json:
+        told = [{"id": line.id, "name": line.name, "own": line.own, "usable": not line.problem} for line in lines]
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return 0
+    for line in lines:
+        print(f"{line.id:<14} {line.name}" + (" (the council's own)" if line.own else ""))
+        if line.problem:
+            print(f"{'':<14} {line.problem.happened}")
     return 0
 
 

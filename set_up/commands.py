@@ -36,8 +36,9 @@ Commands work from any folder; paths in ARGS of "test" and "screenshots" are see
 On Debian and Ubuntu missing system packages are installed when this is run as root. Otherwise the line that does it is
 shown, to be run once.
 """
-# Audio and windows are real in the tests, and want a core each. Tests that share a group run one after the other.
-TWO_AT_A_TIME = ("-n", "2", "--dist", "loadgroup")
+# Audio and windows are real in the tests, and much of their time is waiting: three workers keep two cores busy. Tests
+# that share a group run one after the other.
+AT_A_TIME = ("-n", "3", "--dist", "loadgroup")
 
 
 def display_answers() -> bool:
@@ -152,7 +153,7 @@ def test(arguments: list[str]) -> int:
             "lint": ["-m", "ruff", "check", "."],
             "types": ["-m", "mypy"],
             "layers": ["-c", layers],
-            "tests": ["-m", "pytest", *TWO_AT_A_TIME, "--cov", "--cov-report=term", *colour],
+            "tests": ["-m", "pytest", *AT_A_TIME, "--cov", "--cov-report=term", *colour],
         }
     )
     print(last, flush=True)
@@ -173,7 +174,7 @@ def bench(arguments: list[str]) -> int:
 def screenshots(arguments: list[str]) -> int:
     """Real windows, drawn and kept as pictures."""
     set_up_tests(whole=True)
-    return pytest(["tests/ui", "tests/e2e", "--screenshots", *TWO_AT_A_TIME, *arguments])
+    return pytest(["tests/ui", "tests/e2e", "--screenshots", *AT_A_TIME, *arguments])
 
 
 def pytest(arguments: Sequence[str]) -> int:

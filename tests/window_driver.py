@@ -80,7 +80,8 @@ class Driver:
         self.until(lambda: self.services.recorder.running)
 
     def told(self) -> list[str]:
-        return [problem.happened for problem in self.program.window.problems.problems]
+        area = self.program.window.problems
+        return [*area.news, *(problem.happened for problem in area.problems)]
 
     def report(self) -> None:
         """One line about the recorder as the window sees it."""

@@ -1,7 +1,8 @@
 """Is this source really giving sound? (reliability.md 2.2, 2.4)
 
 The sound system alone lies: a muted microphone gives zeros without a flag, an unplugged one gives nothing or another
-microphone. So levels, identical values, clipping and samples per second are watched here.
+microphone. So levels, identical values, clipping and samples per second are watched here. What the computer plays is
+no microphone: zeros are what it gives while nobody speaks, so only its comparison with the room tells (sides.py).
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ from meetingrec.domain.recording import SourceHealth
 
 FLOOR = -120.0
 _WINDOW = 0.1
-_NOTHING_CAME = 2.0
-_NO_SOUND = 3.0
-_QUIET_LEVEL = -65.0
-_QUIET = 60.0
+# Of each pair the first is a warning, the second an alarm (the table of reliability.md 2.4).
+_NOTHING_CAME, _NOTHING_FOR_LONG = 2.0, 5.0
+_NO_SOUND, _NO_SOUND_FOR_LONG = 3.0, 10.0
+_QUIET, _QUIET_FOR_LONG = 60.0, 180.0
+_CLIP_BLOCKS, _CLIP_MOST_BLOCKS = 0.05, 0.30
+_RATE, _RATE_FAR_OFF = 0.995, 0.95
+QUIET_LEVEL = -65.0
+_STEPS = (2, 3, 5, 10, 20, 30)
 _CLIP = 32_700
 _CLIP_RUN = 3
-_CLIP_BLOCKS = 0.05
 _CLIP_OVER = 30.0
 _RATE_OVER = 20.0
-_RATE = 0.995
 _BURST = 0.15
 """Seconds by which blocks may come in bursts without anything being lost."""
 
@@ -52,12 +55,25 @@ def is_clipped(samples: Samples) -> bool:
     return bool(np.convolve(loud, np.ones(_CLIP_RUN, dtype=np.int8), "valid").max() >= _CLIP_RUN)
 
 
+def spoken(name: str) -> str:
+    """A source as one says it: "the room", "the call"."""
+    return f"the {name}" if name in ("room", "call") else name
+
+
+def _about(seconds: float) -> str:
+    """In few steps: the words of an alarm are read out anew whenever they change."""
+    if seconds >= 60:
+        minutes = int(seconds // 60)
+        return f"{minutes} minutes" if minutes > 1 else "a minute"
+    return f"{max((step for step in _STEPS if step <= seconds), default=_STEPS[0])} seconds"
+
+
 def flags_of(samples: Samples, overflow: bool) -> Flags:
     """What a record of these samples says about them."""
     flags = Flags.OVERFLOW if overflow else Flags.NONE
     if is_clipped(samples):
         flags |= Flags.CLIPPED
-    if decibels(root_mean_square(samples)) < _QUIET_LEVEL:
+    if decibels(root_mean_square(samples)) < QUIET_LEVEL:
         flags |= Flags.SILENT
     return flags
 
@@ -83,10 +99,15 @@ class Watch:
         self._clipped_at = -math.inf
         self._since: float | None = None
         self._latest: float | None = None
+        self._played = self._rests = False
 
-    def begin(self, now: float) -> None:
-        """The device was opened (again): whatever was counted against it before no longer holds."""
+    def begin(self, now: float, played: bool = False, rests: bool = False) -> None:
+        """The device was opened (again): whatever was counted against it before no longer holds.
+
+        played: it gives what the computer plays. rests: and no samples at all while it plays nothing.
+        """
         with self._lock:
+            self._played, self._rests = played, rests
             self._since = self._latest = now
             self._same = self._quiet = 0
             self._came.clear()
@@ -121,7 +142,7 @@ class Watch:
     def _measure(self, window: Samples, now: float) -> None:
         self._level = decibels(root_mean_square(window))
         self._peak = decibels(float(np.abs(window.astype(np.int32)).max()))
-        self._quiet = self._quiet + len(window) if self._level < _QUIET_LEVEL else 0
+        self._quiet = self._quiet + len(window) if self._level < QUIET_LEVEL else 0
         clipped = is_clipped(window)
         self._clipped_at = now if clipped else self._clipped_at
         self._clips.append((now, clipped))
@@ -134,7 +155,7 @@ class Watch:
         return max(0.0, now - self._latest) if self._latest is not None else 0.0
 
     def look(self, now: float, device: str, trouble: str = "") -> SourceHealth:
-        """trouble: what is known to be wrong with the device itself; it goes before anything heard."""
+        """trouble: what is known to be wrong with the device itself; it goes before anything heard and is serious."""
         with self._lock:
             return self._health(self._time(now), device, trouble)
 
@@ -146,6 +167,7 @@ class Watch:
         stalled = self.stalled(now) if self._live else 0.0
         silent = max(self._same, self._quiet) / self._rate
         heard = stalled < _NOTHING_CAME
+        alarm, serious = (trouble, True) if trouble else self._alarm(now, stalled)
         return SourceHealth(
             name=self._name,
             device=device,
@@ -154,28 +176,40 @@ class Watch:
             clipped=heard and now - self._clipped_at < 1.0,
             silent_seconds=silent if heard else silent + stalled,
             samples=self._samples,
-            alarm=trouble or self._alarm(now, stalled),
+            alarm=alarm,
+            serious=serious,
         )
 
-    def _alarm(self, now: float, stalled: float) -> str:
+    def _alarm(self, now: float, stalled: float) -> tuple[str, bool]:
+        """The words, and whether they are an alarm rather than a warning."""
+        name = spoken(self._name)
         same, quiet = self._same / self._rate, self._quiet / self._rate
-        if stalled >= _NOTHING_CAME:
-            return f"Nothing has come from {self._name} for {int(stalled)} seconds. Is the microphone plugged in?"
-        if same >= _NO_SOUND:
-            return f"No sound has come from {self._name} for {int(same)} seconds. Is the microphone muted?"
-        if self._live and self._loses(now):
-            return f"Some sound of {self._name} is being lost. Close other programs on this computer."
-        if quiet >= _QUIET:
-            return f"{self._name} has been very quiet for {int(quiet)} seconds. Is the microphone near enough?"
-        if self._clip_count > _CLIP_BLOCKS * _CLIP_OVER / _WINDOW:
-            return f"{self._name} is too loud and distorted. Turn the microphone down or move it away."
-        return ""
+        if stalled >= _NOTHING_CAME and not self._rests:
+            words = f"Nothing has come from {name} for {_about(stalled)}. Is the microphone plugged in?"
+            return words, stalled >= _NOTHING_FOR_LONG
+        if same >= _NO_SOUND and not self._played:
+            words = f"No sound has come from {name} for {_about(same)}. Is the microphone muted?"
+            return words, same >= _NO_SOUND_FOR_LONG
+        lost = self._lost(now) if self._live and not self._rests else 0.0
+        if lost:
+            words = f"Some sound of {name} is being lost. Close other programs on this computer."
+            return words, lost > 1 - _RATE_FAR_OFF
+        if quiet >= _QUIET and not self._played:
+            told = name[0].upper() + name[1:]
+            words = f"{told} has been very quiet for {_about(quiet)}. Is the microphone near enough?"
+            return words, quiet >= _QUIET_FOR_LONG
+        clipped = self._clip_count / (_CLIP_OVER / _WINDOW)
+        if clipped > _CLIP_BLOCKS:
+            words = f"The sound of {name} is too loud and distorted. Turn it down or move the microphone away."
+            return words, clipped > _CLIP_MOST_BLOCKS
+        return "", False
 
-    def _loses(self, now: float) -> bool:
-        """Whether fewer samples came of late than should have, by more than a busy computer's bursts explain."""
+    def _lost(self, now: float) -> float:
+        """The share of samples that did not come of late; 0.0 unless more than a busy computer's bursts explain."""
         if self._since is None or now - self._since < _RATE_OVER or len(self._came) < 2:
-            return False
+            return 0.0
         span = self._came[-1][0] - self._came[0][0]
         # The block that opens the span came before it.
         came = (self._came_samples - self._came[0][1]) / self._rate
-        return span > _RATE_OVER / 2 and span - came > span * (1 - _RATE) + _BURST
+        missing = span - came
+        return missing / span if span > _RATE_OVER / 2 and missing > span * (1 - _RATE) + _BURST else 0.0

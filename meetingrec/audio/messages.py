@@ -34,6 +34,9 @@ class SourceOrder:
 class RecorderOrder:
     """What the recorder is told to do. rate: samples a second as stored. recipients: public keys ("age1...").
 
+    restricted, label: of the part it begins with; a recorder that died in a restricted part is started again with the
+    recipients, the label and the flag of that part.
+
     address: where to listen, "" to let the recorder choose. environment: added to the recorder's own environment
     only (such as PULSE_SERVER); it is not part of the message.
     """
@@ -45,6 +48,8 @@ class RecorderOrder:
     rate: int = 16_000
     ballast_bytes: int = BALLAST
     address: str = ""
+    restricted: bool = False
+    label: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def line(self) -> bytes:
@@ -58,6 +63,8 @@ class RecorderOrder:
                 "rate": self.rate,
                 "ballast_bytes": self.ballast_bytes,
                 "address": self.address,
+                "restricted": self.restricted,
+                "label": self.label,
             }
         )
 
@@ -95,6 +102,8 @@ def parse_order(raw: bytes) -> RecorderOrder:
         rate=int(_number(message, "rate", 16_000, 8_000, 192_000)),
         ballast_bytes=int(_number(message, "ballast_bytes", BALLAST, 0, 1 << 34)),
         address=_text(message, "address", needed=False),
+        restricted=_flag(message, "restricted"),
+        label=_text(message, "label", needed=False),
     )
     names = [source.name for source in order.sources]
     if len(set(names)) != len(names):
@@ -117,6 +126,13 @@ def _text(message: Mapping[str, object], key: str, needed: bool = True) -> str:
     value = message.get(key, "")
     if not isinstance(value, str) or (needed and not value) or "\0" in value:
         raise _refused(key, "a text is missing")
+    return value
+
+
+def _flag(message: Mapping[str, object], key: str) -> bool:
+    value = message.get(key, False)
+    if not isinstance(value, bool):
+        raise _refused(key, "yes or no is wanted")
     return value
 
 
@@ -186,6 +202,8 @@ def status_from(message: Mapping[str, object]) -> RecorderStatus:
         disk_hours=_float(message, "disk_hours"),
         sources=tuple(_health(entry) for entry in sources),
         message=str(message.get("message", "")),
+        restricted=message.get("restricted") is True,
+        label=str(message.get("label", "")),
     )
 
 
@@ -201,6 +219,7 @@ def _health(entry: object) -> SourceHealth:
         silent_seconds=_float(entry, "silent_seconds"),
         samples=int(_float(entry, "samples")),
         alarm=str(entry.get("alarm", "")),
+        serious=entry.get("serious") is True,
     )
 
 

@@ -57,6 +57,11 @@ def _close(pipe: IO[bytes] | None) -> None:
             pipe.close()
 
 
+def ask_to_end(child: subprocess.Popen[bytes]) -> None:
+    """Closes its stdin and does not wait."""
+    _close(child.stdin)
+
+
 def end_child(child: subprocess.Popen[bytes], patience: float = 1.0) -> None:
     """Closing its stdin asks it to end; after `patience` seconds it is killed. Returns when it is gone.
 

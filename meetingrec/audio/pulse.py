@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _PATIENCE = 3.0
-_RETRY = 5.0
-_SETTLE = 0.1
+_RETRY = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,11 @@ def default_source(environment: Mapping[str, str] | None = None) -> str:
     return (pactl("get-default-source", environment=environment) or "").strip()
 
 
+def default_sink(environment: Mapping[str, str] | None = None) -> str:
+    """The identity of what the server plays on unless told otherwise; "" where unknown."""
+    return (pactl("get-default-sink", environment=environment) or "").strip()
+
+
 def heard_by(pid: int, environment: Mapping[str, str] | None = None) -> PulseSource | None:
     """The source whose samples this process gets now."""
     for entry in _listed("source-outputs", environment):
@@ -118,7 +122,8 @@ def _channels(specification: str) -> int:
 class Routing:
     """Notices at once when the server changes anything about its sources, without asking in between.
 
-    A thread reads `pactl subscribe`; `changes` counts what it said. Where there is no pactl it stays at 0 for good.
+    A thread reads `pactl subscribe`; `changes` counts what it said, the moment it is said (the server itself may need a
+    tenth of a second more). Where there is no pactl it stays at 0 for good.
     """
 
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
@@ -127,6 +132,11 @@ class Routing:
         self._stopping = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._follow, name="routing", daemon=True)
+
+    @property
+    def following(self) -> bool:
+        """Whether a change would be noticed."""
+        return self._thread.is_alive()
 
     def start(self) -> None:
         if sys.platform == "linux" and shutil.which("pactl"):
@@ -151,7 +161,6 @@ class Routing:
                 assert self._child.stdout is not None
                 for said in self._child.stdout:
                     if b"source" in said or b"server" in said:
-                        self._stopping.wait(_SETTLE)
                         self.changes += 1
                 self._child.kill()
             self.changes += 1

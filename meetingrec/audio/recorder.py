@@ -54,7 +54,7 @@ def main() -> None:
     try:
         server = Server(lambda: status_line(recorder.status()), order.address)
         recorder.open()
-        leave_card(order.folder, server.address, server.token)
+        leave_card(order.folder, server.address, server.token, recorder.sources(), order.rate)
     except Problem as problem:
         if server is not None:
             server.close(patience=0.0)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from meetingrec.audio.health import flags_of
 from meetingrec.audio.recorder_storage import Storage
+from meetingrec.audio.recording_folder import ROUNDING
 from meetingrec.audio.sealed_format import NO_HASH, part_name
 from meetingrec.audio.sealed_writer import PartWriter
 from meetingrec.audio.timekeeping import Clock
@@ -54,16 +55,32 @@ class Note:
     jump: float = 0.0
 
 
-Entry = Sound | Hole | Note
-
-
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What every part of a recording carries. recipients: public keys. rate: samples a second."""
+    """What a part of a recording carries. recipients: public keys. rate: samples a second. restricted, label: see
+    sealed_format.Header.
+    """
 
     recording_id: str
     recipients: Sequence[str]
     rate: int
+    restricted: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was put in before goes to the part before, what comes after to another, with this identity.
+
+    number: of the new part, or higher where that is taken by then. at: seconds on the timeline where it begins.
+    """
+
+    number: int
+    identity: Identity
+    at: float
+
+
+Entry = Sound | Hole | Note | Change
 
 
 @dataclass
@@ -88,12 +105,17 @@ class Sealer:
     """What the sound that was put in last comes from; a new part says it at its front."""
     ending: bool = False
     """Nothing more comes for this part: it gets its END as soon as everything is in it."""
+    coming: Identity = field(init=False)
+    """Of the part that what is put in next belongs to; `identity` is that of the part that is being written."""
     _writer: PartWriter | None = None
     _starts_at: float = 0.0
     _entries: deque[Entry] = field(default_factory=deque)
     _in_memory: float = 0.0
     _retry_at: float = 0.0
     _retry_after: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.coming = self.identity
 
     @property
     def unsealed(self) -> float:
@@ -110,11 +132,28 @@ class Sealer:
         """Whether anything is queued."""
         return bool(self._entries)
 
-    def begin(self, number: int) -> None:
-        """The next entry opens a part of this number (or goes into what could not be written yet)."""
-        self.number = number
+    def begin(self, number: int, identity: Identity) -> None:
+        """The next entry opens a part of this number. When the disk did not take yet what was put in before, it goes
+        into the same part, or for other recipients into another behind that one."""
+        if self._entries and identity != self.coming:
+            self._entries.append(Change(number, identity, self.taken))
+        elif not self._entries:
+            self.number, self.identity = number, identity
+        self.coming = identity
         self.device = ""
         self.ending = False
+
+    def change(self, number: int, identity: Identity, at: float) -> None:
+        """Here, where everything put in so far ends, the part ends and one with this identity begins. at: this place
+        on the timeline as all sources call it."""
+        self.coming = identity
+        if not self.begun and not self._entries:  # nothing was recorded for the part before
+            self.number, self.identity = number, identity
+            self._begin_at(at)
+            return
+        self._entries.append(Change(number, identity, at))
+        if self.device:
+            self._entries.append(Note("device", self.device))
 
     def move_start(self, seconds: float) -> None:
         """Before anything was put in: the source begins so much later on the timeline."""
@@ -157,7 +196,7 @@ class Sealer:
             return
         self.stuck = ""
         self.number = self.storage.take_number()
-        if self.device and self._entries and not isinstance(self._entries[0], Note):
+        if self.device and self._entries and isinstance(self._entries[0], Sound | Hole):
             self._entries.appendleft(Note("device", self.device))
         self.seal()
 
@@ -175,6 +214,9 @@ class Sealer:
         return False
 
     def _seal_next(self) -> None:
+        if isinstance(self._entries[0], Change):
+            self._change_part(self._entries[0])
+            return
         writer = self._opened()
         self._join_second()
         before = writer.length
@@ -192,6 +234,21 @@ class Sealer:
         if self.storage.spent:
             self._end_part()
             raise self._full()
+
+    def _change_part(self, change: Change) -> None:
+        """Nothing that was put in for one part can come into the other: it is the queue that is divided."""
+        self._end_part()
+        self._entries.popleft()
+        self.identity = change.identity
+        self.number = change.number if change.number > self.number else self.storage.take_number()
+        self._begin_at(change.at)
+
+    def _begin_at(self, place: float) -> None:
+        """Sources' samples lie up to one apart; a new part begins at the same place for all of them."""
+        if abs(place - self.ends_at) < ROUNDING:
+            self.ends_at = place
+        if not self._entries:
+            self.taken = self.ends_at
 
     def _drop_first(self, writer: PartWriter) -> None:
         self._in_memory -= self._sound(self._entries.popleft())
@@ -247,6 +304,8 @@ class Sealer:
             source=self.source,
             rate=self.identity.rate,
             recipients=self.identity.recipients,
+            restricted=self.identity.restricted,
+            label=self.identity.label,
             number=self.number,
             starts_at=self.ends_at,
             previous=self.previous,
@@ -289,18 +348,22 @@ class Sealer:
         )
 
     def _forget_oldest(self) -> None:
-        """Memory holds two minutes; what has to be forgotten becomes a gap that says why. Notes are kept."""
+        """Memory holds two minutes; what has to be forgotten becomes a gap that says why. Notes and the places where
+        a part changes are kept."""
+        kept: list[Entry] = []
         notes: list[Entry] = []
         gone = 0.0
         while self.forgets and self._in_memory > _IN_MEMORY:
             entry = self._entries.popleft()
-            if isinstance(entry, Note):
+            if isinstance(entry, Change):
+                kept += [*_forgotten(gone), *notes, entry]
+                notes, gone = [], 0.0
+            elif isinstance(entry, Note):
                 notes.append(entry)
-                continue
-            gone += self._length(entry)
-            self._in_memory -= self._sound(entry)
-        if gone:
-            self._entries.extendleft([*reversed(notes), Hole(gone, GapReason.DISK_FULL)])
+            else:
+                gone += self._length(entry)
+                self._in_memory -= self._sound(entry)
+        self._entries.extendleft(reversed([*kept, *_forgotten(gone), *notes]))
 
     def _length(self, entry: Entry) -> float:
         return entry.seconds if isinstance(entry, Hole) else self._sound(entry)
@@ -309,14 +372,23 @@ class Sealer:
         return len(entry.samples) / self.identity.rate if isinstance(entry, Sound) else 0.0
 
 
+def _forgotten(seconds: float) -> list[Entry]:
+    return [Hole(seconds, GapReason.DISK_FULL)] if seconds else []
+
+
 def _write(writer: PartWriter, entry: Entry) -> None:
     if isinstance(entry, Sound):
         writer.audio(entry.samples, flags_of(entry.samples, entry.overflow))
     elif isinstance(entry, Hole):
         writer.gap(entry.seconds, entry.reason)
-    elif entry.kind == "device":
-        writer.device(entry.text)
-    elif entry.kind == "mark":
-        writer.mark(entry.text)
+    elif isinstance(entry, Note):
+        _write_note(writer, entry)
+
+
+def _write_note(writer: PartWriter, note: Note) -> None:
+    if note.kind == "device":
+        writer.device(note.text)
+    elif note.kind == "mark":
+        writer.mark(note.text)
     else:
-        writer.clock(entry.jump)
+        writer.clock(note.jump)

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 from queue import Full, Queue
+from typing import Protocol
 
 from meetingrec.audio.messages import LINE_LIMIT, line, parse, problem_fields
 from meetingrec.audio.recorder_card import SOCKET_FOLDER
@@ -30,22 +31,30 @@ from meetingrec.domain.errors import InputRefused, Problem
 _LOG = logging.getLogger(__name__)
 _PERIOD = 0.04
 _CLIENTS = 16
-_ACTS = ("pause", "resume", "stop", "mark", "device")
+_ACTS = ("pause", "resume", "stop", "mark", "device", "part")
 _LONGEST_ADDRESS = 100
 """Bytes; a socket's path has room for 104 on macOS."""
 
 
+class Answer(Protocol):
+    """May be called once from any thread."""
+
+    def __call__(self, problem: Problem | None, at: float | None = None) -> None:
+        """problem: why the act was not possible. at: seconds on the timeline, where the act has a moment to tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a window asks for. act: one of pause, resume, stop, mark (with text), device (source and device name).
-
-    `answer` may be called once from any thread, with the Problem where the act was not possible.
+    """What a window asks for. act: one of pause, resume, stop, mark (with text), device (source and device name),
+    part (recipients, label in `text`, restricted).
     """
 
     act: str
     text: str
     source: str
-    answer: Callable[[Problem | None], None]
+    answer: Answer
+    recipients: tuple[str, ...] = ()
+    restricted: bool = False
 
 
 class Server:
@@ -163,14 +172,14 @@ class _Client:
     def wait_sent(self, patience: float) -> None:
         self._sent.wait(patience)
 
-    def _answer(self, number: object, problem: Problem | None) -> None:
+    def _answer(self, number: object, problem: Problem | None, at: float | None) -> None:
         """The status goes before the answer: after pause() returned, a window must not see "recording" any more."""
         told = problem_fields(problem) if problem is not None else None
         newest = self._server.status()
         with self._news:
             self._newest = newest
             if len(self._answers) < 64:
-                self._answers.append(line({"type": "answer", "id": number, "problem": told}))
+                self._answers.append(line({"type": "answer", "id": number, "problem": told, "at": at}))
             self._news.notify()
 
     def _tell(self) -> None:
@@ -210,11 +219,12 @@ class _Client:
             self._known = True
             self._server.met()
             return
-        act, number = message.get("type"), message.get("id")
-        text, source = message.get("text", ""), message.get("source", "")
-        if act not in _ACTS or not isinstance(text, str) or not isinstance(source, str):
-            raise ValueError("not a request")
-        request = Request(str(act), text, source, lambda problem: self._answer(number, problem))
+        number = message.get("id")
+
+        def answer(problem: Problem | None, at: float | None = None) -> None:
+            self._answer(number, problem, at)
+
+        request = _request(message, answer)
         try:
             self._server.requests.put_nowait(request)
         except Full:
@@ -233,6 +243,18 @@ class _Client:
             self._connection.close()
         else:
             _hang_up(self._connection)
+
+
+def _request(message: dict[str, object], answer: Answer) -> Request:
+    """Raises ValueError for what no window of ours says."""
+    act, text, source = message.get("type"), message.get("text", ""), message.get("source", "")
+    recipients, restricted = message.get("recipients", []), message.get("restricted", False)
+    are_texts = isinstance(text, str) and isinstance(source, str)
+    if act not in _ACTS or not are_texts or not isinstance(restricted, bool) or not isinstance(recipients, list):
+        raise ValueError("not a request")
+    if not all(isinstance(recipient, str) for recipient in recipients):
+        raise ValueError("not a list of recipients")
+    return Request(str(act), str(text), str(source), answer, tuple(recipients), restricted)
 
 
 def _hang_up(connection: Connection) -> None:

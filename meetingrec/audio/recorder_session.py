@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from meetingrec.audio.devices import StandIn
 from meetingrec.audio.messages import RecorderOrder, SourceOrder
 from meetingrec.audio.microphone import Microphone
 from meetingrec.audio.pulse import Routing
-from meetingrec.audio.recorder_card import read_card
+from meetingrec.audio.recorder_audience import Audience, not_recording
+from meetingrec.audio.recorder_card import read_card, tell_sources
 from meetingrec.audio.recorder_sealer import Identity, Note
 from meetingrec.audio.recorder_server import Request
 from meetingrec.audio.recorder_storage import Storage
 from meetingrec.audio.recorder_track import Track, Zero
 from meetingrec.audio.sealed_format import part_name
+from meetingrec.audio.sides import Sides
 from meetingrec.audio.sources import FileSource, Source
 from meetingrec.audio.timekeeping import Clock
 from meetingrec.domain.errors import DiskFull, InputRefused, Problem
 from meetingrec.domain.recording import RecorderStatus, SourceHealth
-from meetingrec.vault.keys import wrap
 
 _LOG = logging.getLogger(__name__)
 _TURN = 0.05
@@ -36,6 +40,8 @@ class Recorder:
     def __init__(self, order: RecorderOrder, clock: Clock | None = None) -> None:
         """Raises InputRefused, FolderRefused, DiskFull."""
         _check(order)
+        identity = Identity(order.recording_id, order.recipients, order.rate, order.restricted, order.label)
+        self._audience = Audience(identity)
         self._clock = clock or Clock()
         self._order = order
         self._news = threading.Event()
@@ -43,7 +49,8 @@ class Recorder:
             order.folder, order.recording_id, order.ballast_bytes, 2.0 * order.rate * len(order.sources)
         )
         self._routing = Routing()
-        zero, identity = Zero(), Identity(order.recording_id, order.recipients, order.rate)
+        self._sides = Sides()
+        zero = Zero()
         self.tracks = [
             Track(self._source(source), identity, self._storage, self._clock, zero) for source in order.sources
         ]
@@ -56,7 +63,27 @@ class Recorder:
     def _source(self, order: SourceOrder) -> Source:
         if order.file:
             return FileSource(order.name, Path(order.file), self._order.rate, order.speed, self._news.set)
-        return Microphone(order.name, order.device, self._order.rate, self._news.set, routing=self._routing)
+        return Microphone(
+            order.name,
+            order.device,
+            self._order.rate,
+            self._news.set,
+            routing=self._routing,
+            stand_in=self._stand_in(order),
+        )
+
+    def _stand_in(self, order: SourceOrder) -> StandIn:
+        """Never a microphone for the call: it would put the room into the call's channel."""
+        others = tuple(other.device for other in self._order.sources if other is not order and other.device)
+        return StandIn(computer_sound=order.name == "call", taken=others)
+
+    def sources(self) -> list[SourceOrder]:
+        """What it records, as another recorder would have to be told; the usual microphone by its name."""
+        found = []
+        for order, track in zip(self._order.sources, self.tracks, strict=True):
+            chosen = track.source.chosen if isinstance(track.source, Microphone) else order.device
+            found.append(replace(order, device=chosen))
+        return found
 
     # -- what others see
 
@@ -70,6 +97,8 @@ class Recorder:
             disk_hours=self._hours,
             sources=tuple(self._health(track, now) for track in self.tracks),
             message=self._message(now),
+            restricted=self._audience.restricted,
+            label=self._audience.identity.label,
         )
 
     @property
@@ -85,7 +114,7 @@ class Recorder:
     def _health(self, track: Track, now: float) -> SourceHealth:
         health = track.source.health(now)
         if self._state == "recording" and not track.finished:
-            return health
+            return health if health.alarm else replace(health, alarm=self._sides.warning(health.name))
         return SourceHealth(health.name, health.device, -120.0, -120.0, False, 0.0, health.samples)
 
     def _message(self, now: float) -> str:
@@ -115,15 +144,16 @@ class Recorder:
 
     def _begin(self, insist: bool = False) -> None:
         number = self._storage.take_number()
-        going = [track for track in self.tracks if not track.finished]
+        going = self._going()
         for track in going:
-            track.begin(number)
+            track.begin(number, self._audience.identity)
             if isinstance(track.source, Microphone):
                 track.source.begin()
             else:
                 track.source.start()
         if insist and isinstance(going[0].source, Microphone):
             going[0].source.await_open()
+        self._sides.begin()
         self._state = "recording"
 
     def close(self) -> None:
@@ -141,6 +171,7 @@ class Recorder:
             while (request := requests()) is not None:
                 self._obey(request)
             busy = self._drain()
+            self._audience.answer(self._going())
             self._mind(self._clock.steady())
             if not busy:
                 self._news.wait(_TURN)
@@ -174,13 +205,14 @@ class Recorder:
     def _halt(self, state: str) -> None:
         """Nothing more is heard; what came is sealed and the parts end."""
         if self._state == "recording":
-            going = [track for track in self.tracks if not track.finished]
+            going = self._going()
             self._stop_sources(going)
             while self._drain():
                 continue
             for track in going:
                 track.finish()
         self._state = state
+        self._audience.answer(self._going())
 
     def _stop_sources(self, tracks: list[Track]) -> None:
         enders = [threading.Thread(target=track.source.stop) for track in tracks]
@@ -196,6 +228,8 @@ class Recorder:
             track.tick(now)
             if isinstance(track.source, Microphone) and self._state == "recording":
                 track.source.tend(now)
+        if self._state == "recording":
+            self._sides.look(now, [track.source.health(now) for track in self.tracks if track.source.live])
         self._end_played_files()
         self._watch_clock(now)
         if now - self._looked > _LOOK_AT_DISK:
@@ -211,6 +245,7 @@ class Recorder:
                 track.finish()
         if all(track.finished for track in self.tracks):
             self._state = "stopped"
+            self._audience.answer(())
 
     def _watch_clock(self, now: float) -> None:
         """A jump of the wall clock is noted and changes nothing on the timeline (reliability.md 6.8)."""
@@ -228,7 +263,8 @@ class Recorder:
         except Problem as problem:
             request.answer(problem)
         else:
-            request.answer(None)
+            if request.act != "part":  # answered when every source has come to its place
+                request.answer(None)
 
     def _do_pause(self, _request: Request) -> None:
         if self._state == "recording":
@@ -236,7 +272,7 @@ class Recorder:
 
     def _do_resume(self, _request: Request) -> None:
         if self._state == "stopped":
-            raise _not_recording()
+            raise not_recording()
         if self._state == "paused":
             self._begin()
 
@@ -254,8 +290,14 @@ class Recorder:
     def _do_mark(self, request: Request) -> None:
         track = next((track for track in self.tracks if not track.finished), None)
         if self._state != "recording" or track is None:
-            raise _not_recording()
+            raise not_recording()
         track.note(Note("mark", request.text))
+
+    def _do_part(self, request: Request) -> None:
+        self._audience.ask(request, self._going(), self._state, self._clock.steady(), self._storage.take_number)
+
+    def _going(self) -> list[Track]:
+        return [track for track in self.tracks if not track.finished]
 
     def _do_device(self, request: Request) -> None:
         source = next((track.source for track in self.tracks if track.source.name == request.source), None)
@@ -264,10 +306,8 @@ class Recorder:
                 "There is no such source in this recording.", "The recording goes on.", "Choose another.", "source"
             )
         source.choose(request.text)
-
-
-def _not_recording() -> InputRefused:
-    return InputRefused("There is no recording going on.", "What was recorded is safe.", "Start or resume it first.")
+        with contextlib.suppress(Problem):  # a full disk must not keep anybody from another microphone
+            tell_sources(self._order.folder, self.sources())
 
 
 def _check(order: RecorderOrder) -> None:
@@ -277,13 +317,4 @@ def _check(order: RecorderOrder) -> None:
     except ValueError as error:
         raise InputRefused(
             "A source of this recording has a name that cannot be used.", "Nothing was recorded.", "Rename it.", "name"
-        ) from error
-    try:
-        wrap(b"", order.recipients)
-    except ValueError as error:
-        raise InputRefused(
-            "The recorder was not told for whom to seal the recording.",
-            "Nothing was recorded.",
-            "Sign in again; if that does not help, ask whoever looks after meetingrec.",
-            "recipients",
         ) from error

@@ -15,6 +15,10 @@ from meetingrec.audio.timekeeping import Arrival, Clock, Timekeeper
 from meetingrec.domain.recording import GapReason
 
 _STALL = 1.0
+_GONE = 6.0
+"""Seconds after which what a silent device still had is lost: it was opened anew by then (microphone.py)."""
+_CLOCKS_APART = 0.05
+"""Seconds by which the places of two sources on the timeline may differ without meaning anything."""
 _FIRST_SAMPLE = 5.0
 _TOGETHER = 2.0
 NO_DEVICE = "no microphone"
@@ -25,6 +29,19 @@ class Zero:
     """The steady time at which the recording's first sample came, shared by all tracks."""
 
     at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOfPart:
+    """Where all sources go over to a new part. at: that place on the timeline. moment: the steady time of it.
+
+    number, identity: of the new part. After it a source stands `at` that place, whatever place it stood before.
+    """
+
+    number: int
+    identity: Identity
+    at: float
+    moment: float
 
 
 class Track:
@@ -45,6 +62,8 @@ class Track:
         self._stream = 0
         self._began = self._came = clock.steady()
         self._stopped: float | None = None
+        self._changes: deque[tuple[float, ChangeOfPart]] = deque()
+        """Changes that are to come, each with the place on the timeline of the last sample before it."""
         self._find_earlier(storage)
 
     def _find_earlier(self, storage: Storage) -> None:
@@ -56,14 +75,14 @@ class Track:
             self._stopped = self._keeper.due = self._clock.steady() - away
             self._gap_reason = GapReason.RECORDER_STOPPED
 
-    def begin(self, number: int) -> None:
+    def begin(self, number: int, identity: Identity) -> None:
         """Samples are about to come. The part is written from the first of them on."""
-        self.sealer.begin(number)
+        self.sealer.begin(number, identity)
         self._began = self._came = self._clock.steady()
         if self._stopped is not None:
             self._gap_reason = self._gap_reason or GapReason.PAUSED
             if not self.source.live:
-                self.sealer.put(Hole(self._began - self._stopped, self._gap_reason))
+                self._put(Hole(self._began - self._stopped, self._gap_reason))
                 self._gap_reason = None
         self._stopped = None
 
@@ -73,6 +92,7 @@ class Track:
         self._release_held()
         if self.source.live:
             self._put_missing(now)
+        self._changes.clear()  # what begins next is told to begin()
         self._stopped = self._keeper.due if self.source.live else now
         self.sealer.end()
 
@@ -98,11 +118,35 @@ class Track:
         if live and now - self._came > _STALL and (self._held or self.sealer.waiting):
             self._release_held()
             self.sealer.seal(flush=True)
+        if live and self._changes and now >= self._changes[0][1].moment and now - self._came > _GONE:
+            self._change_without_sound()
         never = not self.sealer.begun and not self.sealer.waiting and not self.sealer.stuck
         if live and never and now - self._began > _FIRST_SAMPLE:
             self.sealer.put(Note("device", NO_DEVICE))
             self.sealer.seal()
         self.sealer.try_again(now)
+
+    @property
+    def to_come(self) -> int:
+        """How many changes were asked for whose places have not come yet."""
+        return len(self._changes)
+
+    def place(self, moment: float) -> float:
+        """Where on the timeline the source stands at a steady time, changes that are to come made by then."""
+        return self.position(moment) + sum(change.at - until for until, change in self._changes)
+
+    def change(self, change: ChangeOfPart) -> None:
+        """The samples up to a place go to the part in hand, those after it to the next. They may still be on the way.
+
+        A microphone whose clock is slow stands at an earlier place at that moment: its sound changes there, and what
+        the clock has lost since the last change becomes a gap at the end of the part. So nothing that is said after
+        the moment gets into the part before, and the new part begins at one place for all.
+        """
+        own = self.place(change.moment)
+        is_slow = self.source.live and self._keeper.due is not None and change.at - own > _CLOCKS_APART
+        self._changes.append((own if is_slow else change.at, change))
+        self._change_if_there()
+        self.sealer.seal()
 
     def note(self, note: Note) -> None:
         """Puts a mark or a jump of the clock where the timeline is now."""
@@ -129,15 +173,44 @@ class Track:
     def _count_held(self) -> None:
         self._held_seconds = sum(len(block.samples) for block in self._held) / self._rate
 
+    def _put(self, entry: Sound | Hole) -> None:
+        """Puts in what comes before the change of part and, behind the change, the rest."""
+        while self._changes and _is_something(entry, self._rate):
+            room = self._changes[0][0] - self.sealer.taken
+            before, entry = _divided(entry, room, self._rate)
+            if _is_something(before, self._rate):
+                self.sealer.put(before)
+            self._change_if_there()
+        if _is_something(entry, self._rate):
+            self.sealer.put(entry)
+
+    def _change_if_there(self) -> None:
+        while self._changes and round((self._changes[0][0] - self.sealer.taken) * self._rate) <= 0:
+            _, change = self._changes.popleft()
+            if change.at - self.sealer.taken > _CLOCKS_APART:
+                self.sealer.put(Hole(change.at - self.sealer.taken, GapReason.CLOCK_SLOW))
+            self.sealer.change(change.number, change.identity, change.at)
+
+    def _change_without_sound(self) -> None:
+        """A source that has given nothing for long has a gap up to the change, and goes on having it behind."""
+        self._release_held()
+        if self._changes:
+            _, change = self._changes.popleft()
+            self._changes.appendleft((change.at, change))
+            self._keeper.due = change.moment
+            self._put(Hole(max(change.at - self.sealer.taken, 0.0), self._gap_reason or GapReason.NO_SAMPLES))
+            self._change_if_there()
+        self.sealer.seal()
+
     def _store(self, block: Block, missing: float) -> None:
         if missing:
-            self.sealer.put(Hole(missing, self._reason(block)))
+            self._put(Hole(missing, self._reason(block)))
         self._gap_reason = None
         if block.device != self.sealer.device:
             self.sealer.put(Note("device", block.device))
         self._stream = block.stream
         if len(block.samples):
-            self.sealer.put(Sound(block.samples, block.overflow))
+            self._put(Sound(block.samples, block.overflow))
         self.sealer.seal()
 
     def _reason(self, block: Block) -> GapReason:
@@ -154,7 +227,21 @@ class Track:
         if due is None:
             due = self._zero.at if self._zero.at is not None else self._began
         if now - due > _STALL:
-            self.sealer.put(Hole(now - due, self._gap_reason or GapReason.NO_SAMPLES))
+            self._put(Hole(now - due, self._gap_reason or GapReason.NO_SAMPLES))
             self._gap_reason = None
             due = now
         self._keeper.due = due
+
+
+def _is_something(entry: Sound | Hole, rate: int) -> bool:
+    """Whether it is a sample long; what dividing leaves of a gap may be less."""
+    return entry.seconds * rate > 0.5 if isinstance(entry, Hole) else len(entry.samples) > 0
+
+
+def _divided(entry: Sound | Hole, seconds: float, rate: int) -> tuple[Sound | Hole, Sound | Hole]:
+    """What lies before a place so many seconds from its beginning, and the rest; to the sample."""
+    if isinstance(entry, Hole):
+        before = min(max(seconds, 0.0), entry.seconds)
+        return Hole(before, entry.reason), Hole(entry.seconds - before, entry.reason)
+    count = max(round(seconds * rate), 0)
+    return Sound(entry.samples[:count], entry.overflow), Sound(entry.samples[count:], entry.overflow and not count)

@@ -12,7 +12,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from meetingrec.audio.recording_folder import ROUNDING, NextPart, Placed, follows, next_part, part_files, sort_out
+from meetingrec.audio.recording_folder import (
+    ROUNDING,
+    WITHHELD,
+    NextPart,
+    Placed,
+    follows,
+    next_part,
+    part_files,
+    sort_out,
+    withheld,
+)
 from meetingrec.audio.recording_report import report
 from meetingrec.audio.resampling import Resampler
 from meetingrec.audio.sealed_findings import DAMAGED
@@ -26,9 +36,6 @@ from meetingrec.vault.keys import Identity
 _log = logging.getLogger(__name__)
 
 __all__ = ["WITHHELD", "NextPart", "OpenRecording", "next_part", "report"]
-
-WITHHELD = "withheld"
-"""The reason of a gap where there is a part that none of the keys at hand opens (design.md 4, restricted parts)."""
 
 _PEAKS = 20
 """Peaks kept of a record for drawing."""
@@ -45,10 +52,14 @@ class OpenRecording:
 
     Opening and refreshing read the fronts of the records only: a record's content is checked when it is played
     (`report` checks all of it). What does not open then is left out and added to `gaps`.
+
+    A restricted part that none of the identities opens is silence of its length, and a gap "restricted part": never an
+    error, also where there is nothing else (design.md 4).
     """
 
     def __init__(self, folder: Path, identities: Sequence[Identity]) -> None:
-        """Raises RecordingDamaged when there is no readable part, KeyRefused when the identities open none of them."""
+        """Raises RecordingDamaged when there is no readable part, KeyRefused when the identities open none of them
+        though not all are restricted."""
         self._folder = folder
         self._identities = tuple(identities)
         self._open: dict[Path, OpenPart] = {}
@@ -62,7 +73,7 @@ class OpenRecording:
                 "Nothing was changed.",
                 "Choose another folder, or look for a copy of this one.",
             )
-        if identities and all(part.cipher is None for part in self._open.values()):
+        if identities and self._is_closed(list(self._open.values())):
             raise self._refused()
 
     def refresh(self) -> bool:
@@ -121,10 +132,8 @@ class OpenRecording:
         """Time without sound in this source: gaps, damaged and withheld parts, and what lies between parts."""
         found: list[Gap] = []
         for placed, part in self._of(source):
-            if part.cipher is None and self._identities:
-                found.append(Gap(placed.start, placed.length, WITHHELD))
-            else:
-                found += [replace(gap, start=gap.start + placed.shift) for gap in part.gaps()]
+            own = [replace(gap, start=gap.start + placed.shift) for gap in part.gaps()]
+            found += withheld(placed, own) if part.cipher is None and self._identities else own
         for (one, _), (two, _) in pairwise(self._of(source)):
             if two.start - one.end > ROUNDING:
                 reason = GapReason.RECORDER_STOPPED.value if follows(one.walk, two.walk) else DAMAGED
@@ -135,11 +144,11 @@ class OpenRecording:
         """The sound of a source between two times: (start of the block, float32 mono at `rate`), one second at most.
 
         Never joined across a gap: the next block then begins later than the last one ended. Where channels are
-        several they are mixed. Raises KeyRefused when no key at hand opens any part of the source, ValueError for
-        a source that is not there.
+        several they are mixed. Raises KeyRefused when no key at hand opens any part of the source though not all are
+        restricted, ValueError for a source that is not there.
         """
         parts = self._of(source)
-        if all(part.cipher is None for _, part in parts):
+        if self._is_closed([part for _, part in parts]):
             raise self._refused()
         stop = self.length if end is None else end
         for placed, part in parts:
@@ -173,6 +182,12 @@ class OpenRecording:
             for at, text in part.texts(Kind.MARK)
         }
         return tuple(sorted(found))
+
+    def _is_closed(self, parts: Sequence[OpenPart]) -> bool:
+        """Whether nothing opens although something should: restricted parts are for others and prove nothing."""
+        if any(part.cipher is not None for part in parts):
+            return False
+        return not self._identities or not all(part.header.restricted for part in parts)
 
     def _of(self, source: str) -> list[tuple[Placed, OpenPart]]:
         if source not in self._parts:

@@ -12,10 +12,13 @@ from meetingrec.audio.sealed_findings import holes, last_moment, starts_at
 from meetingrec.audio.sealed_format import EXTENSION, NO_HASH, Kind, named_part
 from meetingrec.audio.sealed_walk import Walk, begin_walk
 from meetingrec.domain.errors import RecordingDamaged
-from meetingrec.domain.recording import GapReason
+from meetingrec.domain.recording import RESTRICTED_PART, Gap, GapReason
 
 ROUNDING = 0.001
 """Seconds by which two parts may overlap because their times were rounded."""
+
+WITHHELD = "withheld"
+"""The reason of a gap where there is an open part that none of the keys at hand opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,23 @@ def stopped_before(part: Placed) -> float:
         if entry.kind == Kind.GAP and entry.reason == GapReason.RECORDER_STOPPED:
             seconds += entry.head.extent / part.walk.header.rate
     return seconds
+
+
+def withheld(part: Placed, gaps: Sequence[Gap]) -> tuple[Gap, ...]:
+    """The gaps of a part that no key at hand opens: what came before its first sound, and from there on silence.
+
+    gaps: the part's own, on the timeline of the recording, in order.
+    """
+    reason = RESTRICTED_PART if part.walk.header.restricted else WITHHELD
+    before: list[Gap] = []
+    silent_from = part.start
+    for gap in gaps:
+        if gap.start > silent_from + ROUNDING:
+            break
+        before.append(gap)
+        silent_from = gap.start + gap.seconds
+    rest = part.end - silent_from
+    return (*before, Gap(silent_from, rest, reason)) if rest > ROUNDING else tuple(before)
 
 
 def next_part(folder: Path, source: str) -> NextPart:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from meetingrec.audio.recording_folder import Placed, stopped_before
+from meetingrec.audio.recording_folder import ROUNDING, Placed, stopped_before, withheld
 from meetingrec.audio.recording_parts import Row, between, rows_of
-from meetingrec.audio.recording_words import joined_words, length_words, moment_words
+from meetingrec.audio.recording_words import joined_words, length_words, moment_words, place_words
 from meetingrec.audio.sealed_findings import DAMAGED, last_moment
-from meetingrec.domain.recording import Gap, GapReason, RecordingReport, State
+from meetingrec.domain.recording import RESTRICTED_PART, Gap, GapReason, RecordingReport, State
 from meetingrec.vault.keys import Identity
 
-_TOLD_ELSEWHERE = {GapReason.PAUSED.value, GapReason.RECORDER_STOPPED.value, DAMAGED}
+_TOLD_ELSEWHERE = {GapReason.PAUSED.value, GapReason.RECORDER_STOPPED.value, DAMAGED, RESTRICTED_PART}
 """Reasons of gaps that another sentence speaks of, or that somebody wanted."""
 
 
@@ -34,7 +34,9 @@ def report(
     live: a recorder is writing; the last part of each source is then "recording" where it would be "interrupted".
     zone: IANA name of the clock that moments are said in. `gaps` are those of any source; each part tells its own.
     A part that is missing or cannot be read is among `parts`, with what is wrong with it and `began` at the time of
-    the file or of the part after it. Raises RecordingDamaged when nothing in the folder can be read as a recording.
+    the file or of the part after it. Restricted parts are told without any key; one that none of the identities opens
+    is a gap "restricted part" and stands in `not_opened`.
+    Raises RecordingDamaged when nothing in the folder can be read as a recording.
     """
     rows = rows_of(folder, identities, live)
     seconds = _seconds(rows)
@@ -46,11 +48,16 @@ def report(
         good=sum(row.report.good for row in rows),
         bad=sum(row.report.bad for row in rows),
         parts=tuple(row.report for row in rows),
-        gaps=_gaps(rows),
+        gaps=_gaps(rows, with_key=bool(identities)),
         content_proven=_proven(rows),
         says="",
+        not_opened=tuple(row.report.file for row in rows if _is_left_closed(row)),
     )
-    words = [*_first_words(report, cuts, zone), *_gap_words(report)]
+    words = [
+        *_first_words(report, cuts, zone),
+        *_gap_words(report),
+        *_restricted_words(rows, with_key=bool(identities)),
+    ]
     return replace(report, says=" ".join([*words, *(_key_words(rows) if identities else [])]))
 
 
@@ -64,19 +71,29 @@ def _seconds(rows: Sequence[Row]) -> float:
     return max(sound.values(), default=0.0)
 
 
-def _gaps(rows: Sequence[Row]) -> tuple[Gap, ...]:
-    found = {gap for row in rows if row.placed for gap in row.report.gaps}
+def _gaps(rows: Sequence[Row], *, with_key: bool) -> tuple[Gap, ...]:
+    found: set[Gap] = set()
+    for row in rows:
+        if row.placed:
+            is_silent = with_key and _is_left_closed(row)
+            found.update(withheld(row.placed, row.report.gaps) if is_silent else row.report.gaps)
     for start, seconds, is_lost in between(rows):
         found.add(Gap(start, seconds, DAMAGED if is_lost else GapReason.RECORDER_STOPPED.value))
     return tuple(sorted(found, key=lambda gap: (gap.start, gap.seconds, gap.reason)))
 
 
 def _proven(rows: Sequence[Row]) -> bool | None:
-    """See RecordingReport. A part that no key at hand opens leaves the whole unproven."""
-    proven = [row.is_proven for row in rows if row.report.good or row.is_proven is False]
+    """See RecordingReport. A part that no key at hand opens leaves the whole unproven, but for restricted parts."""
+    told = [row for row in rows if (row.report.good or row.is_proven is False) and not _is_left_closed(row)]
+    proven = [row.is_proven for row in told]
     if False in proven:
         return False
     return None if None in proven or not proven else True
+
+
+def _is_left_closed(row: Row) -> bool:
+    """Whether this is a restricted part that no key at hand opens."""
+    return row.placed is not None and row.report.restricted and row.is_proven is None
 
 
 def _cuts(rows: Sequence[Row]) -> list[_Cut]:
@@ -149,8 +166,33 @@ def _gap_words(report: RecordingReport) -> list[str]:
 
 
 def _key_words(rows: Sequence[Row]) -> list[str]:
-    names = [row.report.file for row in rows if row.placed and row.is_proven is None]
+    names = [row.report.file for row in rows if row.placed and row.is_proven is None and not row.report.restricted]
     if not names:
         return []
-    what = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    return [f"No key at hand opens {what}: the content could not be checked."]
+    return [f"No key at hand opens {_names(names)}: the content could not be checked."]
+
+
+def _names(files: Sequence[str]) -> str:
+    return ", ".join(files[:3]) + (f" and {len(files) - 3} more" if len(files) > 3 else "")
+
+
+def _restricted_words(rows: Sequence[Row], *, with_key: bool) -> list[str]:
+    """Where the restricted parts lie, told once for all sources and files of the same part."""
+    stretches: list[tuple[float, float, str]] = []
+    for row in sorted(rows, key=lambda row: row.report.starts_at):
+        found = withheld(row.placed, row.report.gaps) if row.placed and row.report.restricted else ()
+        for gap in (gap for gap in found if gap.reason == RESTRICTED_PART):
+            start, end, label = gap.start, gap.start + gap.seconds, row.report.label
+            if stretches and stretches[-1][2] == label and start <= stretches[-1][1] + ROUNDING:
+                before = stretches.pop()
+                start, end = before[0], max(before[1], end)
+            stretches.append((start, end, label))
+    if not stretches:
+        return []
+    places = [f"{place_words(start)} to {place_words(end)}" for start, end, _ in stretches]
+    what = "1 restricted part" if len(places) == 1 else f"{len(places)} restricted parts"
+    words = [f"{what}: {', '.join(places)}."]
+    names = [row.report.file for row in rows if _is_left_closed(row)]
+    if names and with_key:
+        words.append(f"No key at hand opens {_names(names)}: restricted, and checked by the chain only.")
+    return words

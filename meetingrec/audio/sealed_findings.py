@@ -104,6 +104,8 @@ def part_report(walk: Walk, found: Findings, *, live: bool = False) -> PartRepor
         head_hash=walk.head().hex(),
         gaps=gaps(walk, found.holes),
         damage=damage,
+        restricted=header.restricted,
+        label=header.label,
     )
 
 

@@ -38,6 +38,7 @@ _HASH_BYTES = 32
 _COUNT_LIMIT = 1 << 53
 
 _SOURCE = re.compile(r"[a-z][a-z0-9_]{0,19}")
+_LABEL = re.compile(r"[A-Za-z0-9-]{0,64}")
 _NAME = re.compile(rf"(\d{{4}})-({_SOURCE.pattern})\.mrseg")
 _HEX = re.compile(r"[0-9a-f]+")
 
@@ -70,6 +71,7 @@ _REASONS = {
     4: GapReason.OVERFLOW,
     5: GapReason.DEVICE_CHANGED,
     6: GapReason.DISK_FULL,
+    7: GapReason.CLOCK_SLOW,
 }
 
 
@@ -96,13 +98,19 @@ def named_part(name: str) -> tuple[int, str] | None:
     return (int(found[1]), found[2]) if found and int(found[1]) else None
 
 
+def is_label(text: str) -> bool:
+    """Whether a part may be given this label: at most 64 letters, digits and hyphens. It stands in the clear."""
+    return _LABEL.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
     """What a part says about itself, in the clear.
 
     part_id: 16 random bytes. began_utc and began_monotonic: nanoseconds. starts_at: nanoseconds on the recording's
     timeline. previous: SHA-256 (hex) of the last record of the part of the same source before this one, NO_HASH for
-    none. key: the part's random key as an age file for those who may open it.
+    none. key: the part's random key as an age file for those who may open it. restricted: sealed for an audience of
+    its own, whom `label` (an id, "" for none) lets the library find.
     """
 
     recording_id: str
@@ -116,6 +124,8 @@ class Header:
     starts_at: int
     previous: str
     key: bytes
+    restricted: bool = False
+    label: str = ""
 
     @property
     def name(self) -> str:
@@ -206,6 +216,8 @@ def header_block(header: Header) -> bytes:
             "starts_at_ns": header.starts_at,
             "previous": header.previous,
             "key": base64.b64encode(header.key).decode(),
+            "restricted": header.restricted,
+            "label": header.label,
         },
         indent=1,
     ).encode()
@@ -267,9 +279,26 @@ def _header_from(data: Mapping[str, object]) -> Header:
         starts_at=_number(data, "starts_at_ns", 0, (1 << 63) - 1),
         previous=_hex(data, "previous", 64),
         key=base64.b64decode(_text(data, "key"), validate=True),
+        restricted=_flag(data, "restricted"),
+        label=_label(data),
     )
     part_name(header.number, header.source)
     return header
+
+
+def _flag(data: Mapping[str, object], key: str) -> bool:
+    """False where it is not there: parts sealed before there were restricted ones."""
+    value = data.get(key, False)
+    if not isinstance(value, bool):
+        raise ValueError(key)
+    return value
+
+
+def _label(data: Mapping[str, object]) -> str:
+    value = data.get("label", "")
+    if not isinstance(value, str) or not is_label(value):
+        raise ValueError("label")
+    return value
 
 
 def _text(data: Mapping[str, object], key: str) -> str:

@@ -72,7 +72,7 @@ class PartWriter:
 
     starts_at: seconds on the recording's timeline where the part's first record begins. After a pause that is where
     the last part ended, and the first record is gap(the pause). previous: `head` of the last part of this source,
-    NO_HASH for the first. clocks: read for each record, when its last sample is at hand.
+    NO_HASH for the first. clocks: read for each record, when its last sample is at hand. restricted, label: see Header.
 
     Raises DiskFull and FolderRefused (also when the file is there already), and then leaves no file behind;
     ValueError for arguments that make no part. One thread writes.
@@ -109,6 +109,8 @@ class PartWriter:
         previous: str = NO_HASH,
         channels: int = 1,
         clocks: Callable[[], tuple[int, int]] = read_clocks,
+        restricted: bool = False,
+        label: str = "",
     ) -> None:
         key, part_id = new_key(), os.urandom(16)
         monotonic, utc = clocks()
@@ -124,6 +126,8 @@ class PartWriter:
             starts_at=_nanoseconds(starts_at),
             previous=previous,
             key=wrap(key, recipients),
+            restricted=restricted,
+            label=label,
         )
         if path.name != header.name:
             raise ValueError(f"this part must be called {header.name}")

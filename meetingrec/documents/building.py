@@ -6,11 +6,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from meetingrec.documents.glossary import explained
+from meetingrec.documents.opened import opened
 from meetingrec.documents.outline import Part, outline, voice_key
 from meetingrec.documents.printable import printable
 from meetingrec.documents.starting import starting_text
-from meetingrec.documents.tables import FROM_THE_RECORD, Blocks, voice
+from meetingrec.documents.summary_tables import Blocks, notice
+from meetingrec.documents.tables import FROM_THE_RECORD, voice
 from meetingrec.documents.wording import day, moment, names, one_line, sentence, span, started
+from meetingrec.domain.conference import Conference
 from meetingrec.domain.document import (
     Document,
     DocumentState,
@@ -32,14 +35,15 @@ _KEEP_SAFE = "Keep this letter safe. Ask the chair before you show it to anybody
 
 def section_titles(kind: DocumentType, profile: Profile, record: ConferenceRecord) -> list[tuple[str, str, bool]]:
     """(key, heading, is typed) of every section, in the order of the paper. Sections not typed come from the record."""
-    return [(part.key, part.heading, part.typed) for part in outline(kind, profile, record)]
+    return [(part.key, part.heading, part.typed) for part in outline(kind, profile, opened(record))]
 
 
 def starting_sections(record: ConferenceRecord, kind: DocumentType, profile: Profile) -> tuple[SectionText, ...]:
     """Every typed section with the text the record gives it ("" where it gives none), marked machine=True."""
+    shown = opened(record)
     return tuple(
-        SectionText(part.key, printable(starting_text(kind, part.key, record)), machine=True)
-        for part in outline(kind, profile, record)
+        SectionText(part.key, printable(starting_text(kind, part.key, shown)), machine=True)
+        for part in outline(kind, profile, shown)
         if part.typed
     )
 
@@ -61,7 +65,11 @@ def current_sections(record: ConferenceRecord, document: Document, profile: Prof
 
 
 def paper(record: ConferenceRecord, document: Document, profile: Profile, *, copy_for: str = "") -> Paper:
-    """The whole paper. copy_for: the name of the person this copy is for, "" for the copy on file."""
+    """The whole paper. copy_for: the name of the person this copy is for, "" for the copy on file.
+
+    Whatever record comes in, only what is open goes out (domain.md 4.5, E20).
+    """
+    record = opened(record)
     conference = record.conference
     decisions = document.type is DocumentType.DECISIONS
     box = _box(record, document, copy_for)
@@ -135,6 +143,8 @@ def _blocks(part: Part, typed: dict[str, str], record: ConferenceRecord, profile
         return paragraphs(typed[part.key])
     if part.key == "put_right":
         return tuple(Paragraph(one_line(line), Style.BULLET) for line in profile.put_right if line.strip())
+    if part.key == "notice":
+        return notice(record, profile.leaflets)
     for child in record.children:
         if part.key == voice_key(child):
             return voice(record, child)
@@ -174,11 +184,21 @@ def _box(record: ConferenceRecord, document: Document, copy_for: str) -> tuple[t
         ),
     ]
     if document.type is DocumentType.SUMMARY:
-        lines += [("Typed by", one_line(conference.typist_name)), ("Where it is kept", FILE_ONLY)]
+        lines += [("Recording", _recorded(conference)), ("Typed by", one_line(conference.typist_name))]
+        lines.append(("Where it is kept", FILE_ONLY))
     else:
         lines += [("This copy is for", one_line(copy_for)), ("Confidential", _KEEP_SAFE)]
     lines.append(("Version", _version_in_full(document, conference.zone)))
     return tuple((label, value) for label, value in lines if value)
+
+
+def _recorded(conference: Conference) -> str:
+    """Said plainly when there is no sound of it, or not of all of it; "" where there is nothing to say."""
+    without, anyway = sentence(conference.without_audio_why), sentence(conference.recorded_anyway_why)
+    if without:
+        stopped = without.lower().startswith("stopped")
+        return f"The recording was {without}" if stopped else f"Held without a recording. The reason: {without}"
+    return f"Recorded although the council's rules say not to. The reason: {anyway}" if anyway else ""
 
 
 def _version(document: Document) -> str:

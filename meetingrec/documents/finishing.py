@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.table import Table as WordTable
+from docx.text.paragraph import Paragraph
 
 from meetingrec.documents.printable import printable
 from meetingrec.documents.wording import one_line
@@ -44,7 +45,15 @@ def _set_widths(document: Document, paper: Paper) -> None:
         for table in printed:
             if table.rows and [one_line(cell.text) for cell in table.rows[0].cells] == header:
                 _finish_table(table, block, int(room / 635))
+                _keep_with(table)
                 break
+
+
+def _keep_with(table: WordTable) -> None:
+    """The line above a table goes over the page with it."""
+    above = table._tbl.getprevious()
+    if above is not None and above.tag == qn("w:p") and above.findall(qn("w:r")):
+        Paragraph(above, table).paragraph_format.keep_with_next = True
 
 
 def _finish_table(table: WordTable, block: Table, room: int) -> None:

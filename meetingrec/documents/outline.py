@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from meetingrec.domain.conference import Child, MeetingType
+from meetingrec.documents.wording import started
+from meetingrec.domain.conference import Child
 from meetingrec.domain.document import DocumentType
 from meetingrec.domain.points import ChildVoice, Heading
 from meetingrec.domain.profile import Profile
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.settled import REVIEWS
+
+SECTIONS = {Heading.WORRIED: "worries", Heading.WELL: "well", Heading.NEEDS: "needs"}
+"""Keys of the three headings in the decisions and recommendations."""
+
+SUMMARY_SECTIONS = {Heading.WORRIED: "worries", Heading.WELL: "positives", Heading.NEEDS: "changes"}
+"""Keys of the same in the chair's summary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +31,11 @@ class Part:
 
 
 def outline(kind: DocumentType, profile: Profile, record: ConferenceRecord) -> tuple[Part, ...]:
-    """Every section the document can have for this record; empty ones are left out when it is printed."""
-    return _decisions(profile, record) if kind is DocumentType.DECISIONS else _summary(record)
+    """Every section the document can have for this record; empty ones are left out when it is printed.
+
+    The three headings are in the words and the order of the profile (domain.md K1, C6, B3).
+    """
+    return _decisions(profile, record) if kind is DocumentType.DECISIONS else _summary(profile, record)
 
 
 def voice_key(child: Child) -> str:
@@ -32,15 +43,16 @@ def voice_key(child: Child) -> str:
 
 
 def _decisions(profile: Profile, record: ConferenceRecord) -> tuple[Part, ...]:
+    said = [heading for heading in profile.heading_order if heading is not Heading.NEEDS]
+    needed = _as_statement(profile.headings[Heading.NEEDS])
     return (
         Part("decided", "What was decided"),
         Part("why", "Why", typed=True),
-        Part("worries", _as_statement(profile.headings[Heading.WORRIED]), typed=True),
-        Part("well", _as_statement(profile.headings[Heading.WELL]), typed=True),
+        *(Part(SECTIONS[heading], _as_statement(profile.headings[heading]), typed=True) for heading in said),
         *_voices(record),
         Part("told", "What you told us", typed=True),
         Part("dissent", "People who did not agree", typed=True),
-        Part("needs", "Your plan: what needs to happen", typed=True),
+        Part("needs", f"Your plan: {needed[:1].lower()}{needed[1:]}", typed=True),
         Part("plan:family", "What you need to do", level=2),
         Part("plan:others", "What others will do", level=2),
         Part("contingency", "If things do not change, or something goes wrong", typed=True),
@@ -51,23 +63,40 @@ def _decisions(profile: Profile, record: ConferenceRecord) -> tuple[Part, ...]:
     )
 
 
-def _summary(record: ConferenceRecord) -> tuple[Part, ...]:
+def _summary(profile: Profile, record: ConferenceRecord) -> tuple[Part, ...]:
     whose = "children's" if len(record.children) > 1 else "child's"
-    review = record.conference.meeting_type in (MeetingType.RCPC, MeetingType.LOOKED_AFTER_REVIEW)
-    progress = (Part("progress", "Progress since the last plan", typed=True),) if review else ()
+    review = record.conference.meeting_type in REVIEWS or bool(record.plan_reviews)
+    progress = (
+        Part("progress", "Progress since the last plan", typed=True),
+        Part("progress:plan", "What was planned, and how far it has come", level=2),
+    )
     return (
         Part("why_held", "Why the conference was held", typed=True),
-        Part("worries", "Worries", typed=True, required=True),
-        Part("positives", "Positives", typed=True, required=True),
-        Part("changes", "Changes", typed=True, required=True),
+        Part("took_part", "Who took part"),
+        Part("notice", "The notice and objections"),
+        Part("reports", "Reports"),
+        *(
+            Part(SUMMARY_SECTIONS[heading], _as_statement(profile.headings[heading]), typed=True, required=True)
+            for heading in profile.heading_order
+        ),
+        Part("scales", f"How safe people think the {_children(record)} {_are(record)}"),
         Part("agencies", "What each agency recommended", typed=True),
+        Part("agencies:tally", "Counted by agency", level=2),
         Part("decision", "Decision and reasons", typed=True),
         *_voices(record),
         Part("weight", f"Weight given to the {whose} views", typed=True),
-        Part("parents", "What the parents think", typed=True),
-        *progress,
+        Part("parents", "What the family thinks", typed=True),
+        *(progress if review else ()),
         Part("words", "What these words mean"),
     )
+
+
+def _children(record: ConferenceRecord) -> str:
+    return "children" if len(record.children) > 1 else "child"
+
+
+def _are(record: ConferenceRecord) -> str:
+    return "are" if len(record.children) > 1 else "is"
 
 
 def _voices(record: ConferenceRecord) -> tuple[Part, ...]:
@@ -77,9 +106,10 @@ def _voices(record: ConferenceRecord) -> tuple[Part, ...]:
 def _voice_heading(child: Child, voices: tuple[ChildVoice, ...]) -> str:
     heard = [voice for voice in voices if voice.child_id == child.id and voice.words.strip()]
     own_words = any(voice.own_words for voice in heard)
-    return f"What {child.short_name} said" if own_words else f"{child.short_name}'s views"
+    return f"What {child.short_name} said" if own_words else started(f"{child.short_name}'s views")
 
 
 def _as_statement(heading: str) -> str:
     """In the room the heading is a question; on paper it is the answer (domain.md 3.1.4). Others stay as they are."""
-    return {Heading.WORRIED.words: "What we are worried about"}.get(heading, heading)
+    plain = heading.strip().rstrip("?").rstrip()
+    return {Heading.WORRIED.words: "What we are worried about"}.get(plain, plain)

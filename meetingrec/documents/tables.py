@@ -1,32 +1,25 @@
-"""The parts of a paper that come from the record alone: nobody types them (domain.md 3.1, 3.2)."""
+"""The parts of the decisions paper that come from the record alone: nobody types them (domain.md 3.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from meetingrec.documents.wording import day, names, one_line, sentence, started
-from meetingrec.domain.attendance import Attendee, Mode, Presence, Side
+from meetingrec.documents.lines import for_children
+from meetingrec.documents.roll import AWAY, interpreted, took_part, what_they_are
+from meetingrec.documents.summary_tables import SUMMARY_TABLES, Blocks
+from meetingrec.documents.wording import day, in_quotes, names, one_line, sentence, started
+from meetingrec.domain.attendance import Attendee, Presence, Side
 from meetingrec.domain.conference import Child, MeetingType
+from meetingrec.domain.decisions import Decision
 from meetingrec.domain.document import Paragraph, Style, Table
 from meetingrec.domain.plan import Action
 from meetingrec.domain.points import ChildVoice
 from meetingrec.domain.record import ConferenceRecord
 
-Blocks = tuple[Paragraph | Table, ...]
-
 _INTRODUCTION = (
     "This letter says what was decided at the meeting, why, and what needs to happen next. "
     "If anything is not clear, please ask the chair or your social worker."
 )
-_HOW_THEY_TOOK_PART = {
-    Presence.INVITED: "Invited",
-    Presence.APOLOGIES: "Could not come",
-    Presence.REPORT_ONLY: "Sent a report",
-    Presence.DID_NOT_ATTEND: "Did not come",
-    Presence.EXCLUDED: "Was not in the meeting",
-}
-_QUOTES = ("“", "”", '"')
-_MODES = {Mode.IN_ROOM: "In the room", Mode.BY_VIDEO: "By video", Mode.BY_PHONE: "By phone"}
 
 
 def decided(record: ConferenceRecord) -> Blocks:
@@ -39,10 +32,23 @@ def decided(record: ConferenceRecord) -> Blocks:
     for decision in record.decisions:
         worry = (started(one_line(decision.category)),) if with_category else ()
         makers = names(_with_chair(name, record) for name in decision.made_by)
-        rows.append((record.names_of(decision.child_ids), sentence(decision.statement), *worry, makers))
+        rows.append((started(record.names_of(decision.child_ids)), _statement(decision), *worry, makers))
+    width = _name_width(record)
     if with_category:
-        return opening, Table(("Child", "What was decided", "Main worry", "Who decided"), tuple(rows), (10, 44, 22, 24))
-    return opening, Table(("Child", "What was decided", "Who decided"), tuple(rows), (17, 57, 26))
+        widths = (width, 54 - width, 22, 24)
+        return opening, Table(("Child", "What was decided", "Main worry", "Who decided"), tuple(rows), widths)
+    return opening, Table(("Child", "What was decided", "Who decided"), tuple(rows), (max(17, width), 57, 26))
+
+
+def _name_width(record: ConferenceRecord) -> int:
+    """Per cent of the page that the longest word of the children's names needs, so that none is broken."""
+    longest = max((len(word) for child in record.children for word in child.short_name.split()), default=0)
+    return min(18, max(10, round(longest * 1.35 + 3)))
+
+
+def _statement(decision: Decision) -> str:
+    since = f" From {day(decision.effective_on)}." if decision.effective_on else ""
+    return sentence(decision.statement) + since
 
 
 def _with_chair(name: str, record: ConferenceRecord) -> str:
@@ -61,6 +67,9 @@ def voice(record: ConferenceRecord, child: Child) -> Blocks:
         elif heard.not_obtained_why.strip():
             reason = sentence(heard.not_obtained_why)
             blocks.append(Paragraph(f"We do not have {child.short_name}'s views. The reason: {reason}"))
+        if heard.tells_child.strip():
+            told = one_line(heard.tells_child)
+            blocks.append(Paragraph(f"Who tells {child.short_name} what was decided: {sentence(told)}"))
     return tuple(blocks) or (
         Paragraph(f"Nothing is written down yet about what {child.short_name} said or showed us."),
     )
@@ -68,11 +77,7 @@ def voice(record: ConferenceRecord, child: Child) -> Blocks:
 
 def _words(heard: ChildVoice) -> list[Paragraph]:
     """A line is a paragraph; a child's own words stand between quotation marks, whoever typed them."""
-    text = heard.words.strip()
-    if heard.own_words:
-        inside = text[1:-1]
-        quoted = text[:1] in _QUOTES and text[-1:] in _QUOTES and not any(mark in inside for mark in _QUOTES)
-        text = f"“{inside.strip() if quoted else text}”"
+    text = in_quotes(heard.words) if heard.own_words else heard.words.strip()
     return [Paragraph(line.strip(), Style.VOICE) for line in text.splitlines() if line.strip()]
 
 
@@ -82,10 +87,11 @@ def _how_we_know(heard: ChildVoice, child: Child) -> str:
     by = one_line(heard.obtained_by).rstrip(",")
     who = f"{by}{',' if ',' in by else ''} {verb} this{when}." if by else ""
     who = who or (f"This was{when}." if when else "")
-    alone = f"{child.short_name} was seen alone." if heard.seen_alone else ""
+    name = started(child.short_name)
+    alone = f"{name} was seen alone." if heard.seen_alone else ""
     if heard.seen_alone is False:
         why = one_line(heard.not_alone_why)
-        alone = f"{child.short_name} was not seen alone" + (f": {sentence(why)}" if why else ".")
+        alone = f"{name} was not seen alone" + (f": {sentence(why)}" if why else ".")
     return " ".join(part for part in (started(sentence(heard.how)), who, alone) if part)
 
 
@@ -102,24 +108,48 @@ def family_plan(record: ConferenceRecord) -> Blocks:
 def others_plan(record: ConferenceRecord) -> Blocks:
     """What everybody else will do."""
     rows = tuple(
-        (_about_whom(action, record) + sentence(action.text), one_line(action.owner), _by_when(action))
+        (
+            started(_about_whom(action, record) + sentence(action.text)),
+            one_line(action.owner) + (" (to be confirmed)" if to_be_confirmed(action, record) else ""),
+            _by_when(action),
+        )
         for action in record.actions
         if not action.by_family
     )
     return (Table(("What", "Who", "By when"), rows, (46, 28, 26)),) if rows else ()
 
 
+def to_be_confirmed(action: Action, record: ConferenceRecord) -> bool:
+    """Whether it was given to somebody who was not in the room and has not said yes yet (scenario S1.26, A8)."""
+    owner = one_line(action.owner)
+    if not owner or action.owner_confirmed or action.by_family:
+        return False
+    chair = record.conference.chair_name
+    if chair and owner.startswith(chair):
+        return False
+    there = [*record.here()]
+    known = [word for person in there for word in (person.full_name, person.agency) if word.strip()]
+    if any(owner.casefold().startswith(word.casefold()) for word in known):
+        return False
+    return bool(there) and not any(owner.casefold() == _first(person) for person in there)
+
+
+def _first(person: Attendee) -> str:
+    return (person.full_name.split() or [""])[0].casefold()
+
+
 def _what(action: Action, record: ConferenceRecord) -> str:
     owner = f"{one_line(action.owner)}: " if action.owner.strip() else ""
-    return owner + _about_whom(action, record) + sentence(action.text)
+    return started(owner + _about_whom(action, record) + sentence(action.text))
 
 
 def _about_whom(action: Action, record: ConferenceRecord) -> str:
     """`For Jude: ` where the action is not about all the children and its words do not say so."""
-    whom = record.names_of(action.child_ids)
-    everybody = not action.child_ids or len(action.child_ids) == len(record.children)
+    helped = one_line(action.for_whom)
+    if helped and helped.casefold() not in action.text.casefold():
+        return f"For {helped}: "
     said = all(child.short_name in action.text for child in record.children if child.id in action.child_ids)
-    return "" if everybody or said or not whom else f"For {whom}: "
+    return "" if said else for_children(record, action.child_ids)
 
 
 def _by_when(action: Action) -> str:
@@ -130,6 +160,7 @@ def _by_when(action: Action) -> str:
 
 
 def dates(record: ConferenceRecord) -> Blocks:
+    """The next meetings, who is in the core group, visits, and who tells the children (domain.md 3.1.11, C24)."""
     conference = record.conference
     first = conference.meeting_type in (MeetingType.ICPC, MeetingType.PRE_BIRTH, MeetingType.TRANSFER_IN)
     rows = []
@@ -138,6 +169,9 @@ def dates(record: ConferenceRecord) -> Blocks:
         rows.append(
             (name, day(conference.core_group_on), "You and the people who help you look at how the plan is going.")
         )
+    if conference.visits.strip():
+        lead = one_line(conference.lead_worker) or "Your social worker"
+        rows.append(("Visits", started(one_line(conference.visits)), f"{lead} sees how the children are."))
     if conference.review_on:
         rows.append(
             (
@@ -146,24 +180,50 @@ def dates(record: ConferenceRecord) -> Blocks:
                 "We all look at what has changed and what is still needed.",
             )
         )
-    return (Table(("What", "When", "What it is for"), tuple(rows), (28, 29, 43)),) if rows else ()
+    table = (Table(("What", "When", "What it is for"), tuple(rows), (28, 29, 43)),) if rows else ()
+    said = (
+        ("Your lead social worker is", "" if conference.visits.strip() else one_line(conference.lead_worker)),
+        ("In the core group:", names(one_line(name) for name in conference.core_group)),
+        ("Telling the children what was decided:", one_line(conference.children_told)),
+    )
+    return (*table, *(Paragraph(sentence(f"{label} {value}")) for label, value in said if value))
 
 
 def people(record: ConferenceRecord) -> Blocks:
-    """Everybody on the roll, the chair first, with the way they took part (domain.md 3.1.12, A17)."""
-    conference = record.conference
-    rows = [_person(person) for person in record.attendees]
+    """Everybody who was there in a table, the chair first; then those who only sent a report, and those who could not
+    come. Why somebody was not invited or not let in is for the file (domain.md 3.1.12, A17).
+    """
+    conference, helped = record.conference, interpreted(record)
+    rows = [
+        (
+            one_line(person.full_name),
+            what_they_are(person, record),
+            one_line(person.agency),
+            took_part(person, conference),
+        )
+        for person in record.here()
+        if not (person.side is Side.INTERPRETER and any(line.startswith(person.full_name) for line in helped))
+    ]
     if conference.chair_name.strip() and not any(row[0] == conference.chair_name for row in rows):
         rows.insert(0, (conference.chair_name, "Chair", conference.authority, "Led the meeting"))
     header = ("Name", "Job or relationship", "Organisation", "At the meeting")
-    return (Table(header, tuple(rows), (23, 26, 31, 20)),) if rows else ()
+    table = (Table(header, tuple(rows), (23, 26, 31, 20)),) if rows else ()
+    return (*table, *(Paragraph(line) for line in (*helped, " ".join(_away(record))) if line))
 
 
-def _person(person: Attendee) -> tuple[str, str, str, str]:
-    family = person.side in (Side.FAMILY, Side.CHILD)
-    what = person.relationship or person.role if family else person.role or person.relationship
-    took_part = _HOW_THEY_TOOK_PART.get(person.presence) or _MODES[person.mode]
-    return one_line(person.full_name), started(one_line(what or person.side.value)), one_line(person.agency), took_part
+def _away(record: ConferenceRecord) -> list[str]:
+    lines = []
+    for presence, words in AWAY.items():
+        found = [_named(person, record) for person in record.attendees if person.presence is presence]
+        if found and presence is not Presence.NOT_INVITED:
+            lines.append(f"{words}: {'; '.join(found)}.")
+    return lines
+
+
+def _named(person: Attendee, record: ConferenceRecord) -> str:
+    what = what_they_are(person, record)
+    said = what[:1].lower() + what[1:] if what[1:] == what[1:].lower() else what
+    return ", ".join(part for part in (one_line(person.full_name), said, one_line(person.agency)) if part)
 
 
 FROM_THE_RECORD: dict[str, Callable[[ConferenceRecord], Blocks]] = {
@@ -172,4 +232,5 @@ FROM_THE_RECORD: dict[str, Callable[[ConferenceRecord], Blocks]] = {
     "plan:others": others_plan,
     "dates": dates,
     "people": people,
+    **SUMMARY_TABLES,
 }

@@ -24,6 +24,7 @@ _MONTHS = (
     "November",
     "December",
 )
+_QUOTES = ("“", "”", '"')
 _ENDS = (".", "!", "?", "…", ":", '."', '!"', '?"', ".”", "!”", "?”")
 
 
@@ -119,3 +120,11 @@ def told(point: Point, person: Attendee | None, about: str) -> str:
         return started(f"{_agency_or_person(person)} decided{' this' + whom if about else ''}: {text}")
     verb = {Basis.FIRST_HAND: "told us", Basis.THIRD_PARTY: "passed this on", Basis.RECORD: "recorded"}[point.basis]
     return started(f"{_agency_or_person(person)} {verb}{whom}: {text}")
+
+
+def in_quotes(text: str) -> str:
+    """Somebody's own words between one pair of quotation marks, whoever typed them."""
+    line = text.strip()
+    inside = line[1:-1]
+    quoted = line[:1] in _QUOTES and line[-1:] in _QUOTES and not any(mark in inside for mark in _QUOTES)
+    return f"“{inside.strip() if quoted else line}”" if line else ""

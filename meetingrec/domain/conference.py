@@ -72,6 +72,20 @@ class Stage(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+CONFIRMED_DETAILS = {
+    "full_name": "Full name",
+    "born": "Date of birth",
+    "sex": "Sex",
+    "ethnicity": "Ethnicity",
+    "religion": "Religion",
+    "first_language": "First language",
+    "disability": "Disability",
+    "need_code": "Child in need code",
+    "responsible": "Who has parental responsibility",
+}
+"""What must be checked with the people who know, by field of Child (domain.md A31)."""
+
+
 class Channel(StrEnum):
     """Where and how the meeting is held (domain.md A16)."""
 
@@ -85,19 +99,61 @@ class Channel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """A detail of a child that nobody could give, and why (domain.md A31: "not known" with a reason, never blank)."""
+
+    detail: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Child:
-    """One record a child, never a family (domain.md 0.8, A31)."""
+    """One record a child, never a family (domain.md 0.8, A31). Brothers and sisters are links, never merged text.
+
+    unknown: details that could not be given and why. confirmed_with: who said the details are right, confirmed_at
+    when (aware UTC). due_on: expected date of birth of an unborn child. responsible: names of those with parental
+    responsibility. address is shown nowhere once address_restricted.
+    """
 
     id: str
     full_name: str
     known_as: str = ""
     born: date | None = None
     note: str = ""
+    due_on: date | None = None
+    sex: str = ""
+    ethnicity: str = ""
+    religion: str = ""
+    first_language: str = ""
+    disability: str = ""
+    need_code: str = ""
+    address: str = ""
+    address_restricted: bool = False
+    legal_status: str = ""
+    school: str = ""
+    current_plan: str = ""
+    communication: str = ""
+    responsible: tuple[str, ...] = ()
+    sibling_ids: tuple[str, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    confirmed_with: str = ""
+    confirmed_at: datetime | None = None
 
     @property
     def short_name(self) -> str:
         """What people in the room call the child."""
         return self.known_as or self.full_name.split(" ")[0]
+
+    def why_unknown(self, detail: str) -> str:
+        """Why this detail is not known, "" when nobody said so."""
+        return next((item.why for item in self.unknown if item.detail == detail and item.why.strip()), "")
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """Details that are neither given nor said to be unknown, by their field names (domain.md A31)."""
+        given = {name: bool(getattr(self, name)) for name in CONFIRMED_DETAILS}
+        given["born"] = given["born"] or self.due_on is not None
+        return tuple(name for name, there in given.items() if not there and not self.why_unknown(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +161,14 @@ class Conference:
     """One meeting about one or more children.
 
     planned_start, started_at and ended_at are aware UTC times; `zone` is the IANA zone they are shown in.
-    child_ids is in the order the chair entered them.
+    child_ids is in the order the chair entered them. profile_id: the authority's rules this conference is held by.
+    strategy_on: day of the strategy discussion that began it; previous_on and previous_id: the conference before it,
+    by day and, when this library has it, by id; first_review: no review came before this one.
+    record_keeper: who keeps the one true record, settled before the start (domain.md A24, A25). official_record False:
+    an agency's own account. recorded_anyway_why: recorded although the profile says not (domain.md A2).
+    delay_why, delay_agreed_by: held later than the rules allow. inquorate_why: the chair's reason to go on anyway.
+    core_group: names. visits: how often, in words. room_names: whether the room view may show names.
+    children_told: who tells each child what was decided, and when (domain.md C24).
     """
 
     id: str
@@ -127,7 +190,24 @@ class Conference:
     without_audio_why: str = ""
     notice_version: str = ""
     notice_read_at: datetime | None = None
-    contingency: str = ""
     core_group_on: date | None = None
     review_on: date | None = None
     created_at: datetime | None = None
+    profile_id: str = "national"
+    strategy_on: date | None = None
+    previous_on: date | None = None
+    previous_id: str = ""
+    first_review: bool = True
+    record_keeper: str = ""
+    official_record: bool = True
+    official_record_why: str = ""
+    chair_independent: bool | None = None
+    delay_why: str = ""
+    delay_agreed_by: str = ""
+    recorded_anyway_why: str = ""
+    inquorate_why: str = ""
+    lead_worker: str = ""
+    core_group: tuple[str, ...] = ()
+    visits: str = ""
+    room_names: bool = False
+    children_told: str = ""

@@ -103,3 +103,17 @@ class TemplateRefused(Problem):
 
 class RecordLocked(Problem):
     """The document was approved; it can only be amended (domain.md 4.3)."""
+
+
+class ProfileRefused(Problem):
+    """An authority's profile cannot be used. `file` (its name alone), `line` (from 1) and `reason` say why."""
+
+    def __init__(self, file: str, line: int, reason: str) -> None:
+        super().__init__(
+            f"{file}, line {line}: {reason}",
+            "Nothing was changed. The other profiles can be used.",
+            "Mend that line in a text editor and try again, or choose another profile.",
+        )
+        self.file = file
+        self.line = line
+        self.reason = reason

@@ -27,6 +27,12 @@ class GapReason(StrEnum):
     OVERFLOW = "samples lost by the system"
     DEVICE_CHANGED = "microphone changed"
     DISK_FULL = "disk full"
+    CLOCK_SLOW = "clock of the microphone is slow"
+    """Put where a new part begins, so that it begins at one place of the timeline for every source."""
+
+
+RESTRICTED_PART = "restricted part"
+"""The reason of a gap where there is a restricted part that none of the keys at hand opens."""
 
 
 class State(StrEnum):
@@ -50,7 +56,11 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class PartReport:
-    """What one sealed file holds. starts_at and seconds on the timeline; good and bad count records."""
+    """What one sealed file holds. starts_at and seconds on the timeline; good and bad count records.
+
+    restricted: sealed for an audience of its own. label: the id this part was given when it was begun, "" for none.
+    Both stand in the clear in the file and need no key.
+    """
 
     file: str
     part_id: str
@@ -65,6 +75,8 @@ class PartReport:
     head_hash: str
     gaps: tuple[Gap, ...] = ()
     damage: tuple[str, ...] = ()
+    restricted: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class RecordingReport:
 
     content_proven is True when every record was opened with its key, None when no key was at hand
     (then order, deletion and swapping are still checked by the chain), False when one did not open.
+    not_opened names the files of restricted parts that no key at hand opens: content_proven says nothing about them,
+    they are checked by the chain only.
     """
 
     state: State
@@ -84,11 +98,16 @@ class RecordingReport:
     gaps: tuple[Gap, ...]
     content_proven: bool | None
     says: str
+    not_opened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A recording as the library knows it; the audio lies in `folder` below the library's recordings."""
+    """A recording as the library knows it; the audio lies in `folder` below the library's recordings.
+
+    One made elsewhere also says where it comes from, how its file was called, the SHA-256 of that file, who brought it
+    in and when, and when it began as the chair says (`began_at`). All times are aware UTC.
+    """
 
     id: str
     conference_id: str
@@ -101,11 +120,21 @@ class Recording:
     state: State = State.RECORDING
     says: str = ""
     head_hash: str = ""
+    import_source: str = ""
+    import_name: str = ""
+    import_sha256: str = ""
+    imported_by: str = ""
+    imported_at: datetime | None = None
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """One source as the recorder sees it now. levels in dBFS (-120 to 0); alarm "" when all is well."""
+    """One source as the recorder sees it now. levels in dBFS (-120 to 0); alarm "" when all is well.
+
+    device: what is recorded now, which may be another than was chosen; the alarm then says so. serious: the alarm is
+    one (sound is missing or comes from elsewhere), not merely a warning.
+    """
 
     name: str
     device: str
@@ -115,6 +144,7 @@ class SourceHealth:
     silent_seconds: float
     samples: int
     alarm: str = ""
+    serious: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +153,7 @@ class RecorderStatus:
 
     state: "recording", "paused", "stopped" or "failed". elapsed: seconds on the timeline.
     sealed: seconds safely on disk. disk_hours: hours of recording the disk still holds.
+    restricted, label: of the part that is being recorded, or, when paused, of the part that comes next.
     """
 
     state: str
@@ -131,3 +162,5 @@ class RecorderStatus:
     disk_hours: float
     sources: tuple[SourceHealth, ...] = ()
     message: str = ""
+    restricted: bool = False
+    label: str = ""

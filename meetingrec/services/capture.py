@@ -1,29 +1,45 @@
-"""Writing down what is said while it is said: points, the child's voice, decisions, actions, the roll.
+"""Writing down what is said while it is said: the roll, points, the children's views, decisions, the plan and the rest.
 
-Every entry is stored at once, carries its moment in the recording, and can be undone.
+Every entry is stored at once, carries its moment in the recording, and can be undone. What is written down in a
+restricted part belongs to that part: its audience alone may know of it (domain.md 4.7, 3).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import fields, replace
 from typing import Any
 
 from meetingrec.domain.access import Act
-from meetingrec.domain.attendance import Attendee, Presence
-from meetingrec.domain.decisions import Alternative, Decision, Dissent
+from meetingrec.domain.attendance import Attendee, Presence, Stay
+from meetingrec.domain.decisions import Decision
+from meetingrec.domain.entries import Entry, change_kind, entry_words
 from meetingrec.domain.errors import InputRefused
 from meetingrec.domain.events import Changes
-from meetingrec.domain.plan import Action
+from meetingrec.domain.notice import NoticeGiven, RestrictedPart
+from meetingrec.domain.plan import Action, Contingency, PlanReview
 from meetingrec.domain.points import ChildVoice, Point
+from meetingrec.domain.reports import AgencyReport
+from meetingrec.domain.views import AgencyView
 from meetingrec.services.signed_in import SignedIn, Writing, text_of
-from meetingrec.store import attendance, decisions, plan, points
+from meetingrec.store import entries
 from meetingrec.store.rows import new_id
 
-Entry = Point | ChildVoice | Decision | Action | Attendee
+_NEEDED: dict[type[object], str] = {
+    Attendee: "full_name",
+    Point: "text",
+    Decision: "statement",
+    Action: "text",
+    AgencyReport: "agency",
+    AgencyView: "agency",
+    PlanReview: "text",
+}
+"""The field without which an entry says nothing."""
 
 
 class Capture:
-    """What the chair types. `new_entry_id` gives ids; times and authorship are stamped here."""
+    """What the chair types. Ids, times, authorship and the restricted part are stamped here."""
 
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
@@ -31,36 +47,45 @@ class Capture:
 
     def add(self, entry: Entry) -> tuple[Changes, Entry]:
         """Stores a new entry; pass id "". Raises NotAllowed, InputRefused when it has no text or name."""
-        stamped = replace(self._cleaned(entry), id=new_id())
-        if not isinstance(stamped, Attendee):
+        stamped: Any = replace(self._cleaned(entry), id=new_id())
+        names = {field.name for field in fields(stamped)}
+        if "at" in names:
             stamped = replace(stamped, at=self._signed_in.clock())
-        if isinstance(stamped, Point):
+        if "recorded_by" in names:
             stamped = replace(stamped, recorded_by=self._signed_in.person.id)
         with self._write(stamped) as write:
-            if not isinstance(stamped, ChildVoice):
+            if "position" in names:
                 stamped = replace(stamped, position=_next_position(write, stamped))
-            _home(stamped).add(write.db, stamped)
-            write.note(f"add {_words(stamped)}", _kind(stamped), stamped.id)
+            if "part_id" in names and not stamped.part_id:
+                stamped = replace(stamped, part_id=_part_now(write, stamped.conference_id))
+            entries.add(write.db, stamped)
+            if isinstance(stamped, Attendee) and stamped.part_id:
+                self._admit(write, stamped)
+            write.note(f"add {entry_words(stamped)}", change_kind(stamped), stamped.id)
         self._done.append((None, stamped))
-        return self._changes(stamped), stamped
+        return _changes(stamped), stamped
 
     def change(self, entry: Entry) -> Changes:
         """Stores an edited entry; the earlier wording is kept. Raises NotAllowed, InputRefused."""
-        cleaned = self._cleaned(entry)
+        cleaned: Any = self._cleaned(entry)
         with self._write(cleaned) as write:
-            before = _home(cleaned).get(write.db, cleaned.id)
-            _home(cleaned).replace(write.db, cleaned, by=self._signed_in.person.id, at=write.at)
-            write.note(f"change {_words(cleaned)}", _kind(cleaned), cleaned.id)
+            before: Any = entries.get(write.db, type(cleaned), cleaned.id)
+            if getattr(before, "part_id", "") != getattr(cleaned, "part_id", ""):
+                # Nothing typed on a page may carry an entry out of its part.
+                cleaned = replace(cleaned, part_id=before.part_id)
+            entries.replace(write.db, cleaned, by=self._signed_in.person.id, at=write.at)
+            write.note(f"change {entry_words(cleaned)}", change_kind(cleaned), cleaned.id)
         self._done.append((before, cleaned))
-        return self._changes(cleaned)
+        return _changes(cleaned)
 
     def remove(self, entry: Entry) -> Changes:
         """Takes an entry off the page; the record of it stays in the library. Raises NotAllowed."""
+        _refuse_evidence(entry)
         with self._write(entry) as write:
-            _home(entry).remove(write.db, entry.id, by=self._signed_in.person.id, at=write.at)
-            write.note(f"remove {_words(entry)}", _kind(entry), entry.id)
+            entries.remove(write.db, entry, by=self._signed_in.person.id, at=write.at)
+            write.note(f"remove {entry_words(entry)}", change_kind(entry), entry.id)
         self._done.append((entry, None))
-        return self._changes(entry)
+        return _changes(entry)
 
     def undo(self) -> tuple[Changes, str]:
         """Takes back the last add, change or removal of this sitting; says which. Changes of nothing at the end."""
@@ -72,131 +97,129 @@ class Capture:
             return Changes.of(), "There is nothing to undo."
         by = self._signed_in.person.id
         with self._write(known) as write:
-            home = _home(known)
             if before is None:
-                home.remove(write.db, known.id, by=by, at=write.at)
+                entries.remove(write.db, known, by=by, at=write.at)
             elif after is None:
-                home.restore(write.db, known.id, by=by, at=write.at)
+                entries.restore(write.db, known, by=by, at=write.at)
             else:
-                home.replace(write.db, before, by=by, at=write.at)
-            write.note(f"undo {_words(known)}", _kind(known), known.id)
-        return self._changes(known), f"Undone: {_words(known)}."
+                entries.replace(write.db, before, by=by, at=write.at)
+            write.note(f"undo {entry_words(known)}", change_kind(known), known.id)
+        return _changes(known), f"Undone: {entry_words(known)}."
 
     def stamp_joined(self, attendee: Attendee) -> Changes:
-        """One key: this person is here now."""
-        joined = attendee.joined_at or self._signed_in.clock()
-        return self.change(replace(attendee, presence=Presence.HERE, joined_at=joined, left_at=None))
+        """One key: this person is here now. Somebody who comes back keeps the earlier stay (domain.md 2, Attendee)."""
+        now, stays = self._signed_in.clock(), attendee.earlier_stays
+        if attendee.joined_at is not None and attendee.left_at is not None:
+            stays = (*stays, Stay(attendee.joined_at, attendee.left_at))
+        joined = attendee.joined_at if attendee.joined_at is not None and attendee.left_at is None else now
+        return self.change(
+            replace(attendee, presence=Presence.HERE, joined_at=joined, left_at=None, earlier_stays=stays)
+        )
 
     def stamp_left(self, attendee: Attendee) -> Changes:
         """One key: this person has left now."""
         return self.change(replace(attendee, left_at=self._signed_in.clock()))
 
-    def _write(self, entry: Entry) -> Any:
+    def _admit(self, write: Writing, person: Attendee) -> None:
+        """Somebody put on the roll in a restricted part is of its audience (scenario S1.7)."""
+        part = entries.get(write.db, RestrictedPart, person.part_id)
+        if part is not None:
+            wider = replace(part, audience=(*part.audience, person.id))
+            entries.replace(write.db, wider, by=self._signed_in.person.id, at=write.at)
+            write.note("let somebody into a restricted part", "parts", part.id, {"attendee": person.id})
+
+    def _write(self, entry: Entry) -> AbstractContextManager[Writing]:
         self._signed_in.guard(Act.CAPTURE, self._signed_in.conference(entry.conference_id))
         return self._signed_in.writing()
 
     def _cleaned(self, entry: Entry) -> Entry:
-        if isinstance(entry, Point):
-            text = text_of(entry.text, "text", needed=True)
-            return replace(entry, text=text, impact=text_of(entry.impact, "impact"))
-        if isinstance(entry, ChildVoice):
-            return _cleaned_voice(entry)
-        if isinstance(entry, Decision):
-            return _cleaned_decision(entry)
-        if isinstance(entry, Action):
-            return replace(
-                entry,
-                text=text_of(entry.text, "text", needed=True),
-                owner=text_of(entry.owner, "owner"),
-                by_when_words=text_of(entry.by_when_words, "by_when"),
-                how_we_will_know=text_of(entry.how_we_will_know, "how_we_will_know"),
-                help_given=text_of(entry.help_given, "help_given"),
-            )
-        return replace(
-            entry,
-            full_name=text_of(entry.full_name, "full_name", needed=True),
-            role=text_of(entry.role, "role"),
-            agency=text_of(entry.agency, "agency"),
-            relationship=text_of(entry.relationship, "relationship"),
-        )
-
-    @staticmethod
-    def _changes(entry: Entry) -> Changes:
-        return Changes.of(_kind(entry), conference=entry.conference_id)
+        if isinstance(entry, RestrictedPart):
+            raise TypeError("a restricted part is begun and ended by services.restricted")
+        clean = _CLEANERS.get(type(entry))
+        cleaned = _trimmed(entry)
+        return clean(cleaned) if clean is not None else cleaned
 
 
-def _cleaned_voice(voice: ChildVoice) -> ChildVoice:
-    words, why = text_of(voice.words, "words"), text_of(voice.not_obtained_why, "not_obtained_why")
-    if not words and not why:
+def _trimmed(entry: Entry) -> Entry:
+    """All its texts as they are stored. Raises InputRefused for one that is too long, or missing."""
+    needed, changed = _NEEDED.get(type(entry), ""), {}
+    for field in fields(entry):
+        value = getattr(entry, field.name)
+        if type(value) is str:
+            changed[field.name] = text_of(value, field.name, needed=field.name == needed)
+    plain: Any = entry
+    cleaned: Entry = replace(plain, **changed)
+    return cleaned
+
+
+def _cleaned_voice(voice: Any) -> Entry:
+    if not voice.words and not voice.not_obtained_why:
         raise InputRefused(
             "There are neither the child's words nor a reason why not.",
             "Nothing was changed.",
             "Write what the child said or showed, or why this could not be found out.",
             "words",
         )
-    return replace(voice, words=words, not_obtained_why=why, how=text_of(voice.how, "how"))
+    voiced: ChildVoice = voice
+    return voiced
 
 
-def _cleaned_decision(decision: Decision) -> Decision:
-    return replace(
+def _cleaned_contingency(contingency: Any) -> Entry:
+    if not contingency.trigger and not contingency.what:
+        raise InputRefused(
+            "This says neither what might go wrong nor what is done then.",
+            "Nothing was changed.",
+            "Write what would set it off, and what happens then.",
+            "trigger",
+        )
+    kept: Contingency = contingency
+    return kept
+
+
+def _cleaned_decision(decision: Any) -> Entry:
+    cleaned: Decision = replace(
         decision,
-        statement=text_of(decision.statement, "statement", needed=True),
-        rationale=text_of(decision.rationale, "rationale"),
-        category=text_of(decision.category, "category"),
-        none_considered_why=text_of(decision.none_considered_why, "none_considered_why"),
         made_by=tuple(text_of(name, "made_by") for name in decision.made_by if name.strip()),
         alternatives=tuple(
-            Alternative(text_of(item.option, "alternatives"), text_of(item.why_not, "alternatives"))
+            replace(item, option=text_of(item.option, "alternatives"), why_not=text_of(item.why_not, "alternatives"))
             for item in decision.alternatives
             if item.option.strip()
         ),
         dissent=tuple(
-            Dissent(text_of(item.who, "dissent"), text_of(item.what, "dissent"))
+            replace(item, who=text_of(item.who, "dissent"), what=text_of(item.what, "dissent"))
             for item in decision.dissent
             if item.who.strip() or item.what.strip()
         ),
     )
+    return cleaned
 
 
-class _Voices:
-    """The child's voice has the same five calls as the other homes, under names of its own in `points`."""
-
-    add = staticmethod(points.add_voice)
-    get = staticmethod(points.get_voice)
-    replace = staticmethod(points.replace_voice)
-    remove = staticmethod(points.remove_voice)
-    restore = staticmethod(points.restore_voice)
-
-
-_HOMES: dict[type[object], Any] = {
-    Point: points,
-    ChildVoice: _Voices,
-    Decision: decisions,
-    Action: plan,
-    Attendee: attendance,
-}
-_KINDS: dict[type[object], tuple[str, str]] = {
-    Point: ("points", "a point"),
-    ChildVoice: ("voices", "the child's voice"),
-    Decision: ("decisions", "a decision"),
-    Action: ("actions", "an action"),
-    Attendee: ("attendance", "a person on the roll"),
+_CLEANERS: dict[type[object], Callable[[Any], Entry]] = {
+    ChildVoice: _cleaned_voice,
+    Contingency: _cleaned_contingency,
+    Decision: _cleaned_decision,
 }
 
 
-def _home(entry: Entry) -> Any:
-    """The module of the store that keeps this kind of entry."""
-    return _HOMES[type(entry)]
+def _refuse_evidence(entry: Entry) -> None:
+    if isinstance(entry, RestrictedPart | NoticeGiven):
+        raise InputRefused(
+            f"{entry_words(entry).capitalize()} cannot be taken away: it is evidence of what happened.",
+            "Nothing was changed.",
+            "Write what was wrong with it as a point of the conference.",
+        )
 
 
-def _kind(entry: Entry) -> str:
-    return _KINDS[type(entry)][0]
+def _changes(entry: Entry) -> Changes:
+    return Changes.of(change_kind(entry), conference=entry.conference_id)
 
 
-def _words(entry: Entry) -> str:
-    return _KINDS[type(entry)][1]
-
-
-def _next_position(write: Writing, entry: Entry) -> int:
-    there = _home(entry).of_conference(write.db, entry.conference_id)
+def _next_position(write: Writing, entry: Any) -> int:
+    there: Any = entries.of_conference(write.db, type(entry), entry.conference_id)
     return max((item.position for item in there), default=-1) + 1
+
+
+def _part_now(write: Writing, conference_id: str) -> str:
+    """The restricted part that goes on, "" in the open conference."""
+    parts = entries.of_conference(write.db, RestrictedPart, conference_id)
+    return next((part.id for part in reversed(parts) if part.ended_at is None), "")

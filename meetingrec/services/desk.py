@@ -17,7 +17,10 @@ from meetingrec.domain.errors import InputRefused, LibraryDamaged, RecordLocked
 from meetingrec.domain.events import Changes
 from meetingrec.domain.profile import Profile
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.services.duties import Duties
+from meetingrec.services.profiles import Profiles
 from meetingrec.services.signed_in import SignedIn, text_of
+from meetingrec.services.strategy import STRATEGY_MEETINGS
 from meetingrec.store import conferences, dictations, documents, read_model
 from meetingrec.store.rows import new_id
 
@@ -29,13 +32,18 @@ class Desk:
 
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
+        self._profiles = Profiles(signed_in)
 
     def open_drafts(self, conference_id: str) -> tuple[Changes, tuple[Document, ...]]:
-        """Both documents of a conference; a new one starts with what the record already holds. Raises NotAllowed."""
+        """The documents that the conference's own profile makes; a new one starts with what the record already holds.
+
+        Minutes, where a profile has them, are not made by this program yet. Raises NotAllowed.
+        """
         conference = self._signed_in.conference(conference_id)
         self._signed_in.guard(Act.READ_DOCUMENT, conference)
         record, known = self._record(conference_id), self.documents(conference_id)
-        missing = [kind for kind in DocumentType if kind not in {document.type for document in known}]
+        wanted = documents_made(conference, self._profile(conference_id))
+        missing = [kind for kind in wanted if kind not in {document.type for document in known}]
         if not missing or not self._signed_in.may(Act.TYPE, conference):
             return Changes.of(), known
         fresh = [
@@ -43,7 +51,7 @@ class Desk:
                 new_id(),
                 conference_id,
                 kind,
-                sections=building.starting_sections(record, kind, self._profile()),
+                sections=building.starting_sections(record, kind, self._profile(conference_id)),
                 saved_at=self._signed_in.clock(),
             )
             for kind in missing
@@ -55,7 +63,7 @@ class Desk:
         return Changes.of("document", conference=conference_id), self.documents(conference_id)
 
     def documents(self, conference_id: str) -> tuple[Document, ...]:
-        """Both documents as they read now: a section that nobody has touched follows the record until approval.
+        """The documents as they read now: a section that nobody has touched follows the record until approval.
 
         Raises NotAllowed.
         """
@@ -63,7 +71,10 @@ class Desk:
         with self._signed_in.reading() as db:
             found = documents.of_conference(db, conference_id)
         order, record = list(DocumentType), self._record(conference_id)
-        shown = [replace(item, sections=building.current_sections(record, item, self._profile())) for item in found]
+        shown = [
+            replace(item, sections=building.current_sections(record, item, self._profile(conference_id)))
+            for item in found
+        ]
         return tuple(sorted(shown, key=lambda document: order.index(document.type)))
 
     def document(self, document_id: str) -> Document:
@@ -77,7 +88,11 @@ class Desk:
 
     def titles(self, document: Document) -> tuple[tuple[str, str, bool], ...]:
         """(key, heading, whether it is typed) of each section, in the order they are printed."""
-        return tuple(building.section_titles(document.type, self._profile(), self._record(document.conference_id)))
+        return tuple(
+            building.section_titles(
+                document.type, self._profile(document.conference_id), self._record(document.conference_id)
+            )
+        )
 
     def save_section(self, document_id: str, key: str, text: str) -> tuple[Changes, Document]:
         """Stores what was typed into one section. Raises NotAllowed, RecordLocked, InputRefused."""
@@ -102,15 +117,25 @@ class Desk:
         return Changes.of("document", conference=document.conference_id), saved
 
     def findings(self, document_id: str) -> tuple[Finding, ...]:
-        """What the checks of domain.md 7 noticed; those that block come first."""
+        """What the checks of domain.md 7 noticed; those that block come first.
+
+        What a restricted part would give away is told to the chair alone (E20).
+        """
         document = self.document(document_id)
-        found = checking.findings(self._record(document.conference_id), document, self._profile())
+        conference = self._signed_in.conference(document.conference_id)
+        record, profile = self._record(conference.id), self._profile(conference.id)
+        duties = Duties(self._signed_in).of_all((conference,))[conference.id]
+        found = checking.findings(record, document, profile, duties)
+        if self._signed_in.may(Act.APPROVE, conference):
+            found = (*checking.leaks(record, document, profile), *found)
         return tuple(sorted(found, key=lambda finding: not finding.blocks))
 
     def preview(self, document_id: str) -> str:
         """The page as it will print, as HTML."""
         document = self.document(document_id)
-        return preview.html(building.paper(self._record(document.conference_id), document, self._profile()))
+        return preview.html(
+            building.paper(self._record(document.conference_id), document, self._profile(document.conference_id))
+        )
 
     def send_to_chair(self, conference_id: str) -> Changes:
         """The typing is done: both documents go to the chair."""
@@ -146,7 +171,7 @@ class Desk:
         approved = replace(
             document,
             # Frozen as the chair read it: sections nobody touched followed the record until now.
-            sections=building.current_sections(self._record(conference.id), document, self._profile()),
+            sections=building.current_sections(self._record(conference.id), document, self._profile(conference.id)),
             state=DocumentState.APPROVED,
             version=document.version + 1,
             approved_by=self._signed_in.person.full_name,
@@ -198,7 +223,7 @@ class Desk:
             write.note("approve a document", "document", approved.id, detail)
 
     def _word_file(self, document: Document) -> bytes:
-        paper = building.paper(self._record(document.conference_id), document, self._profile())
+        paper = building.paper(self._record(document.conference_id), document, self._profile(document.conference_id))
         return word.word_file(paper, resources.template(_TEMPLATES[document.type]))
 
     def _move(
@@ -216,11 +241,21 @@ class Desk:
 
     def _record(self, conference_id: str) -> ConferenceRecord:
         with self._signed_in.reading() as db:
+            # The whole of it, so that documents.opened can take out every trace of a restricted part (domain.md E20).
             return read_model.conference_record(db, conference_id)
 
-    @staticmethod
-    def _profile() -> Profile:
-        return resources.profile("national")
+    def _profile(self, conference_id: str) -> Profile:
+        return self._profiles.usable(self._signed_in.conference(conference_id).profile_id)[0]
+
+
+def documents_made(conference: Conference, profile: Profile) -> tuple[DocumentType, ...]:
+    """What is written about this conference, by its profile. A strategy meeting has no paper for the family
+    (domain.md 3.4); there is always one paper at least.
+    """
+    made = tuple(kind for kind in DocumentType if profile.makes(kind.value)) or tuple(DocumentType)
+    if conference.meeting_type in STRATEGY_MEETINGS:
+        return (DocumentType.SUMMARY,)
+    return made
 
 
 def _refuse_locked(document: Document) -> None:

@@ -8,12 +8,14 @@ from datetime import datetime
 
 from meetingrec.domain.access import Act
 from meetingrec.services.signed_in import SignedIn
-from meetingrec.store import audit, dictations, documents, people, read_model, recordings
+from meetingrec.store import audit, conferences, dictations, documents, entries, people, recordings, transcripts
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One entry. facts: what was noted with it, by name; detail: the same as text. object_id: what it is about."""
+    """One entry. facts: what was noted with it, by name; detail: the same as text. object_id, object_kind: what it is
+    about, "recording" or "points" for instance.
+    """
 
     at: datetime
     who: str
@@ -21,6 +23,7 @@ class HistoryLine:
     detail: str
     object_id: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+    object_kind: str = ""
 
 
 class History:
@@ -45,6 +48,7 @@ class History:
                 _words(entry.detail),
                 entry.object_id,
                 entry.detail,
+                entry.object_kind,
             )
             for entry in reversed(found)
         )
@@ -53,14 +57,13 @@ class History:
         """Everything that was done with a conference and with what belongs to it, newest first."""
         self._signed_in.guard(Act.READ_HISTORY, self._signed_in.conference(conference_id))
         with self._signed_in.reading() as db:
-            record = read_model.conference_record(db, conference_id)
+            conference = conferences.get(db, conference_id)
             made = recordings.of_conference(db, conference_id)
+            written = entries.ids_of_conference(db, conference_id)
+            heard = [words for item in made for words in transcripts.ids_of_recording(db, item.id)]
             drafts = documents.of_conference(db, conference_id)
             dictated = dictations.of_conference(db, conference_id)
-        ids = {conference_id, *record.conference.child_ids}
-        for entries in (record.points, record.voices, record.decisions, record.actions):
-            ids.update(entry.id for entry in entries)
-        ids.update(person.id for person in record.attendees)
+        ids = {conference_id, *written, *heard, *(conference.child_ids if conference is not None else ())}
         ids.update(recording.id for recording in made)
         ids.update(document.id for document in drafts)
         ids.update(dictation.id for dictation in dictated)

@@ -6,12 +6,16 @@ only seal; the secret half is wrapped to the people entitled to it and to the tw
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from meetingrec.domain.errors import KeyRefused, RecordingDamaged
+from meetingrec.domain.notice import RestrictedPart
 from meetingrec.services.library import rewrap
 from meetingrec.services.signed_in import SignedIn
+from meetingrec.store import entries
 from meetingrec.vault.keys import Identity, identity_from, new_identity, unwrap
 
 
@@ -28,9 +32,39 @@ def make_dictation_key(signed_in: SignedIn, dictation_id: str) -> str:
 
 def grant_dictation(signed_in: SignedIn, dictation_id: str, reader_public: str) -> None:
     """Lets one more person open this dictation, and nothing else. Raises KeyRefused."""
-    path = _path(signed_in, f"dictation-{dictation_id}")
-    secret = unwrap(path.read_bytes(), signed_in.identity)
-    rewrap(path, secret, [*_readers(path), reader_public])
+    _grant(signed_in, f"dictation-{dictation_id}", reader_public)
+
+
+def make_part_key(signed_in: SignedIn, part_id: str) -> str:
+    """Wraps a new key of a restricted part to the chair and recovery only; durable before it returns. Withholding the
+    part later is not handing over this key (design.md 4)."""
+    return _make(signed_in, f"part-{part_id}", [signed_in.identity.public])
+
+
+def grant_part(signed_in: SignedIn, part_id: str, reader_public: str) -> None:
+    """Lets one more person open this restricted part, and nothing else. Raises KeyRefused."""
+    _grant(signed_in, f"part-{part_id}", reader_public)
+
+
+def part_readers(signed_in: SignedIn, part_id: str) -> frozenset[str]:
+    """Public keys this restricted part is wrapped to; those of the two recovery keys are among them."""
+    return frozenset(_readers(_path(signed_in, f"part-{part_id}")))
+
+
+def part_identities(signed_in: SignedIn, part_ids: Iterable[str]) -> dict[str, Identity]:
+    """The secret halves of those restricted parts that the signed-in person may open, by the id of the part."""
+    found = {}
+    for part_id in part_ids:
+        with contextlib.suppress(KeyRefused):
+            found[part_id] = identity_from(_unwrapped(signed_in, f"part-{part_id}"))
+    return found
+
+
+def own_parts(signed_in: SignedIn, conference_id: str) -> frozenset[str]:
+    """Ids of the restricted parts of a conference whose key this person holds."""
+    with signed_in.reading() as db:
+        part_ids = [part.id for part in entries.of_conference(db, RestrictedPart, conference_id)]
+    return frozenset(part_identities(signed_in, part_ids))
 
 
 def conference_identity(signed_in: SignedIn, conference_id: str) -> Identity:
@@ -44,7 +78,7 @@ def dictation_identity(signed_in: SignedIn, dictation_id: str) -> Identity:
 
 
 def public_half(signed_in: SignedIn, kind: str, object_id: str) -> str:
-    """What the recorder seals to. kind: "conference" or "dictation". Needs no password."""
+    """What the recorder seals to. kind: "conference", "dictation" or "part". Needs no password."""
     return _path(signed_in, f"{kind}-{object_id}").with_suffix(".pub").read_text(encoding="utf-8").strip()
 
 
@@ -56,7 +90,23 @@ def _make(signed_in: SignedIn, name: str, readers: list[str]) -> str:
     return fresh.public
 
 
+def _grant(signed_in: SignedIn, name: str, reader_public: str) -> None:
+    path = _path(signed_in, name)
+    secret = unwrap(path.read_bytes(), signed_in.identity)
+    readers = _readers(path)
+    if reader_public not in readers:
+        rewrap(path, secret, [*readers, reader_public])
+
+
 def _open(signed_in: SignedIn, name: str) -> Identity:
+    try:
+        return identity_from(_unwrapped(signed_in, name))
+    except KeyRefused:
+        return identity_from(unwrap(_path(signed_in, name).read_bytes(), _investigators(signed_in)).decode())
+
+
+def _unwrapped(signed_in: SignedIn, name: str) -> str:
+    """The secret, opened with the person's own key. Raises KeyRefused, RecordingDamaged when it is gone."""
     path = _path(signed_in, name)
     if not path.is_file():
         raise RecordingDamaged(
@@ -64,11 +114,7 @@ def _open(signed_in: SignedIn, name: str) -> Identity:
             "The recording itself is untouched.",
             "Put the keys folder back from a backup of this library.",
         )
-    wrapped = path.read_bytes()
-    try:
-        return identity_from(unwrap(wrapped, signed_in.identity).decode())
-    except KeyRefused:
-        return identity_from(unwrap(wrapped, _investigators(signed_in)).decode())
+    return unwrap(path.read_bytes(), signed_in.identity).decode()
 
 
 def _investigators(signed_in: SignedIn) -> Identity:

@@ -5,29 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from meetingrec import resources
 from meetingrec.domain.access import Act, Person
 from meetingrec.domain.conference import Child, Conference, MeetingType, Stage
-from meetingrec.domain.deadlines import Deadline, decisions_due
+from meetingrec.domain.due import Duty, next_due
 from meetingrec.domain.errors import InputRefused
 from meetingrec.domain.events import Changes
+from meetingrec.domain.notice import Occasion
 from meetingrec.domain.profile import Profile
 from meetingrec.domain.record import ConferenceRecord
-from meetingrec.services.keyring import make_conference_key
+from meetingrec.services.duties import Duties
+from meetingrec.services.keyring import make_conference_key, own_parts
+from meetingrec.services.notices import Notices
+from meetingrec.services.profiles import Profiles
 from meetingrec.services.signed_in import SignedIn, text_of
+from meetingrec.services.strategy import refuse_second_record, refuse_to_begin_second
 from meetingrec.store import conferences, read_model
 from meetingrec.store.rows import new_id
 
 
 @dataclass(frozen=True, slots=True)
 class ConferenceLine:
-    """One row of the list of conferences. deadline is None until the meeting has ended."""
+    """One row of the list of conferences. due: what the list speaks of first, None when nothing waits.
+
+    mine: chaired or typed by whoever is signed in.
+    """
 
     conference: Conference
     title: str
     with_whom: str
     next_step: str
-    deadline: Deadline | None
+    due: Duty | None = None
+    mine: bool = True
+
+    @property
+    def needs_why(self) -> bool:
+        """Something was late and nobody has said why."""
+        return self.due is not None and self.due.needs_why
 
 
 class Planning:
@@ -35,31 +48,42 @@ class Planning:
 
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
+        self._profiles = Profiles(signed_in)
 
-    def profile(self) -> Profile:
-        """The authority's rules in force."""
-        return resources.profile("national")
+    def profile(self, conference: Conference | None = None) -> Profile:
+        """The authority's rules this conference is held by; without one, those that new conferences begin with.
+
+        Rules that cannot be read any more give way to the national ones; `Profiles.usable` tells why.
+        """
+        profile_id = conference.profile_id if conference is not None else self._profiles.chosen_id()
+        return self._profiles.usable(profile_id)[0]
 
     def lines(self) -> tuple[ConferenceLine, ...]:
-        """Conferences this person has a part in: what is due soonest first, then by planned time."""
+        """Conferences this person has a part in: late without a reason first, then what is due soonest."""
         with self._signed_in.reading() as db:
             found = [item for item in conferences.all_conferences(db) if self._has_part(item)]
-            lines = [self._line(item, conferences.children_of(db, item.id)) for item in found]
-        far = datetime.max.replace(tzinfo=UTC)
-        return tuple(
-            sorted(lines, key=lambda line: (line.deadline.due if line.deadline else far, line.conference.planned_start))
-        )
+            children = {child.id: child for child in conferences.all_children(db)}
+        duties = Duties(self._signed_in).of_all(found)
+        lines = [
+            self._line(item, tuple(children[one] for one in item.child_ids), next_due(_now_ours(item, duties[item.id])))
+            for item in found
+        ]
+        return tuple(sorted(lines, key=_most_pressing))
 
     def record(self, conference_id: str) -> ConferenceRecord:
-        """Everything captured of one conference. Raises NotAllowed."""
+        """Everything captured of one conference; of restricted parts only what this person holds the key of.
+
+        Raises NotAllowed.
+        """
         self._signed_in.guard(Act.READ_RECORD, self._signed_in.conference(conference_id))
         with self._signed_in.reading() as db:
-            return read_model.conference_record(db, conference_id)
+            record = read_model.conference_record(db, conference_id)
+        return record.with_parts(own_parts(self._signed_in, conference_id)) if record.parts else record
 
     def add(
         self, meeting_type: MeetingType, planned_start: datetime, children: tuple[Child, ...]
     ) -> tuple[Changes, Conference]:
-        """Plans a conference chaired by the signed-in person. Child ids are given here; pass "" as id.
+        """Plans a conference chaired by the signed-in person. A new child has "" as id; one the library knows, its own.
 
         Raises NotAllowed, InputRefused without a child.
         """
@@ -70,21 +94,27 @@ class Planning:
                 "A conference is about at least one child.", "Nothing was changed.", "Give a child's name.", "children"
             )
         chair: Person = self._signed_in.person
-        stored = tuple(replace(child, id=new_id(), full_name=text_of(child.full_name, "children")) for child in named)
+        known = {child.id for child in named}
+        stored = tuple(
+            child if child.id else replace(child, id=new_id(), full_name=text_of(child.full_name, "children"))
+            for child in named
+        )
         conference = Conference(
             id=new_id(),
             meeting_type=meeting_type,
             planned_start=planned_start,
             chair_id=chair.id,
             chair_name=chair.full_name,
-            child_ids=tuple(child.id for child in stored),
+            child_ids=tuple(dict.fromkeys(child.id for child in stored)),
             created_at=self._signed_in.clock(),
+            profile_id=self._profiles.chosen_id(),
         )
         # The key is durable before anything refers to it: a conference without one could never be recorded.
         make_conference_key(self._signed_in, conference.id)
         with self._signed_in.writing() as write:
             for child in stored:
-                conferences.add_child(write.db, child)
+                if child.id not in known:
+                    conferences.add_child(write.db, child)
             conferences.add(write.db, conference)
             write.note("plan a conference", "conference", conference.id, {"children": len(stored)})
         return Changes.of("conference", conference=conference.id), conference
@@ -98,11 +128,11 @@ class Planning:
             place=text_of(conference.place, "place"),
             purpose=text_of(conference.purpose, "purpose"),
             authority=text_of(conference.authority, "authority"),
-            contingency=text_of(conference.contingency, "contingency"),
             without_audio_why=text_of(conference.without_audio_why, "without_audio_why"),
             chair_id=current.chair_id,
             stage=current.stage,
         )
+        refuse_second_record(self._signed_in, current, cleaned)
         return self._store(cleaned, "change the plan of a conference")
 
     def change_child(self, conference_id: str, child: Child) -> Changes:
@@ -124,7 +154,7 @@ class Planning:
         """The notice with its blanks filled in, to be read aloud (domain.md 4.6)."""
         record = self.record(conference_id)
         now = self._signed_in.clock()
-        return self.profile().notice.format(
+        return self.profile(record.conference).notice.format(
             chair=record.conference.chair_name,
             authority=record.conference.authority or "The council",
             children=record.names_of(()),
@@ -132,16 +162,14 @@ class Planning:
         )
 
     def notice_read(self, conference_id: str) -> Changes:
-        """The chair has read the notice; its version and the time are kept (domain.md A30)."""
-        current = self._signed_in.conference(conference_id)
-        self._signed_in.guard(Act.CAPTURE, current)
-        read = replace(current, notice_version=self.profile().notice_version, notice_read_at=self._signed_in.clock())
-        return self._store(read, "read the notice aloud")
+        """The chair has read the notice at the start; its version and the time are kept (domain.md A30)."""
+        return Notices(self._signed_in).give(conference_id, Occasion.OPENING)
 
     def begin(self, conference_id: str, without_audio_why: str = "") -> Changes:
         """The conference starts now; with a reason when it goes on without a recording."""
         current = self._signed_in.conference(conference_id)
         self._signed_in.guard(Act.RECORD, current)
+        refuse_to_begin_second(self._signed_in, current)
         begun = replace(
             current,
             stage=Stage.IN_CONFERENCE,
@@ -166,13 +194,32 @@ class Planning:
     def _has_part(self, conference: Conference) -> bool:
         return self._signed_in.may(Act.READ_RECORD, conference)
 
-    def _line(self, conference: Conference, children: tuple[Child, ...]) -> ConferenceLine:
-        names = ConferenceRecord(conference, children).names_of(())
-        done = conference.stage in {Stage.APPROVED, Stage.ISSUED}
-        deadline = decisions_due(conference.ended_at) if conference.ended_at and not done else None
-        title = f"{conference.meeting_type.words}: {names}"
-        return ConferenceLine(conference, title, _with_whom(conference), _NEXT_STEP[conference.stage], deadline)
+    def _line(self, conference: Conference, children: tuple[Child, ...], due: Duty | None) -> ConferenceLine:
+        title = f"{conference.meeting_type.words}: {ConferenceRecord(conference, children).names_of(())}"
+        asked = due is not None and due.needs_why and self._signed_in.may(Act.CAPTURE, conference)
+        step = GIVE_A_REASON if asked else _NEXT_STEP[conference.stage]
+        mine = self._signed_in.person.id in {conference.chair_id, conference.typist_id}
+        return ConferenceLine(conference, title, _with_whom(conference), step, due, mine)
 
+
+def _now_ours(conference: Conference, duties: tuple[Duty, ...]) -> tuple[Duty, ...]:
+    """Until it has been held only what comes before a meeting can be done for it."""
+    if conference.stage not in {Stage.PLANNED, Stage.IN_CONFERENCE}:
+        return duties
+    return tuple(duty for duty in duties if duty.deadline.before or duty.deadline.record == "this_conference")
+
+
+def _most_pressing(line: ConferenceLine) -> tuple[bool, datetime, datetime]:
+    due, start = line.due, line.conference.planned_start
+    if due is None:
+        # Nothing waits: a meeting to come stands by its day, one that is over at the end.
+        ahead = line.conference.stage in {Stage.PLANNED, Stage.IN_CONFERENCE}
+        return (True, start if ahead else datetime.max.replace(tzinfo=UTC), start)
+    return (not due.needs_why, due.deadline.due, start)
+
+
+GIVE_A_REASON = "Give a reason"
+"""The next step where something was late and nobody has said why (domain.md F5)."""
 
 _NEXT_STEP = {
     Stage.PLANNED: "Prepare and start",

@@ -15,14 +15,18 @@ from typing import Any
 
 from meetingrec import resources, settings
 from meetingrec.domain.access import Role
-from meetingrec.domain.attendance import Attendee, Side
+from meetingrec.domain.attendance import Attendee, Interpreting, Side
 from meetingrec.domain.conference import Child, Conference, MeetingType
 from meetingrec.domain.decisions import Alternative, Decision
+from meetingrec.domain.entries import Entry
 from meetingrec.domain.errors import FolderRefused
+from meetingrec.domain.notice import LeafletGiven
 from meetingrec.domain.plan import Action
 from meetingrec.domain.points import Basis, ChildVoice, Heading, Kind, Point
 from meetingrec.domain.record import ConferenceRecord
-from meetingrec.services.capture import Capture, Entry
+from meetingrec.services.capture import Capture
+from meetingrec.services.children import Children
+from meetingrec.services.duties import Duties
 from meetingrec.services.library import Library, Newcomer
 from meetingrec.services.people import People
 from meetingrec.services.plan_conference import Planning
@@ -117,6 +121,29 @@ def plan(chair: SignedIn) -> Conference:
     return chair.conference(conference.id)
 
 
+def settle(chair: SignedIn, conference: Conference) -> None:
+    """What is asked at the beginning of the practice conference, so that nothing is missing at its end.
+
+    The children's details (domain.md A31), which Keira confirms; who knows them (2, Quorum); whether anybody needs an
+    interpreter (A18); the leaflets (D6); why days that the voices name are later than today's limits (F5).
+    """
+    children, capture, record = Children(chair), Capture(chair), Planning(chair).record(conference.id)
+    told = {entry["full_name"]: entry["details"] for entry in script()["children"]}
+    for child in record.children:
+        details = {**told[child.full_name], "responsible": tuple(told[child.full_name]["responsible"])}
+        children.change(conference.id, replace(child, **details))
+        children.confirm(conference.id, child.id, "Keira Rowan")
+    know_them = {entry["full_name"] for entry in script()["people"] if entry.get("direct_contact")}
+    for person in record.attendees:
+        if person.full_name in know_them:
+            capture.change(replace(person, direct_contact=True))
+    capture.add(Interpreting("", conference.id, chair.clock(), needed=False, used=False))
+    for leaflet in resources.profile(conference.profile_id).leaflets:
+        capture.add(LeafletGiven("", conference.id, chair.clock(), leaflet, "Keira Rowan", explained=True))
+    for rule in ("P02", "P04"):
+        Duties(chair).say_why(conference.id, rule, "The practice voices name a fixed day, whatever today is.")
+
+
 def lines(record: ConferenceRecord) -> tuple[Line, ...]:
     """What is typed during the practice conference, in the order it is typed."""
     told = script()
@@ -144,6 +171,7 @@ def _attendee(conference_id: str, entry: dict[str, Any]) -> Attendee:
         role=entry.get("role", ""),
         agency=entry.get("agency", ""),
         relationship=entry.get("relationship", ""),
+        direct_contact=entry.get("knows_child", False),
     )
 
 
@@ -176,6 +204,7 @@ def _voice(record: ConferenceRecord, entry: dict[str, Any]) -> ChildVoice:
         how=entry["how"],
         obtained_by=entry["obtained_by"],
         seen_alone=entry.get("seen_alone"),
+        tells_child=entry.get("tells_child", ""),
     )
 
 
@@ -196,6 +225,8 @@ def _decision(record: ConferenceRecord, entry: dict[str, Any]) -> Decision:
         rationale=entry["rationale"],
         alternatives=tuple(Alternative(option, why_not) for option, why_not in entry["alternatives"]),
         no_dissent=entry["no_dissent"],
+        legal_advice=False,
+        legal_why_not=entry["legal_why_not"],
     )
 
 

@@ -12,7 +12,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from meetingrec.disk import write_whole
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.document import Document, DocumentType
 from meetingrec.domain.errors import RecorderLost
+from meetingrec.domain.plan import Contingency
 from meetingrec.domain.recording import Recording
 from meetingrec.domain.transcript import Transcript, word_error
 from meetingrec.services import practice_library as practice
@@ -119,6 +120,7 @@ def _hold(chair: SignedIn, conference: Conference, sound: _Sound, say: Say) -> T
     planning.begin(conference.id)
     recorder.start(conference, sound.inputs("conference"))
     planning.notice_read(conference.id)
+    practice.settle(chair, conference)
     for person in planning.record(conference.id).attendees:
         capture.stamp_joined(person)
     sound.speak("conference")
@@ -131,7 +133,7 @@ def _hold(chair: SignedIn, conference: Conference, sound: _Sound, say: Say) -> T
     heard = _record_and_hear(chair, recorder, sound, type_what_is_due, say, "conference")
     type_what_is_due(float("inf"))
     core_group, review, contingency = practice.dates()
-    planning.change(replace(planning.record(conference.id).conference, contingency=contingency))
+    capture.add(Contingency("", conference.id, chair.clock(), what=contingency))
     planning.set_dates(conference.id, core_group, review)
     planning.end(conference.id)
     return heard

@@ -5,22 +5,26 @@ The recorder lives on when this program dies. On the way back in, `adopt` finds 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from meetingrec.audio import devices
-from meetingrec.audio.devices import Device
+from meetingrec.audio.devices import Device as Device
+from meetingrec.audio.devices import Known
 from meetingrec.audio.link import RecorderLink, RecorderOrder, SourceOrder, find_recorder, start_recorder
+from meetingrec.audio.recorder_card import read_card
 from meetingrec.audio.recording import report
 from meetingrec.domain.access import Act
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.errors import DiskFull, Problem, RecorderLost, RecordingDamaged
 from meetingrec.domain.events import Changes
+from meetingrec.domain.notice import RestrictedPart
 from meetingrec.domain.recording import Purpose, RecorderStatus, Recording, State
-from meetingrec.services.keyring import conference_identity, dictation_identity, public_half
+from meetingrec.services.before_meeting import refuse_where_not_recorded
+from meetingrec.services.keyring import conference_identity, dictation_identity, part_identities, public_half
 from meetingrec.services.signed_in import SignedIn
-from meetingrec.store import conferences, recordings
+from meetingrec.store import conferences, entries, recordings
 from meetingrec.store.rows import new_id
 from meetingrec.vault.keys import Identity
 
@@ -53,6 +57,11 @@ def microphones() -> tuple[Device, ...]:
     return tuple(sorted(devices.inputs(), key=lambda device: not device.is_default))
 
 
+def order_of(device: Device, found: Sequence[Device]) -> str:
+    """How `use_device` is told this one of the microphones found: by its name, where two are called alike by more."""
+    return Known.of(device, list(found)).order
+
+
 class Recorder:
     """The one recording in progress, if any. Not tied to a page: pages come and go, the recording stays."""
 
@@ -65,14 +74,13 @@ class Recorder:
     def start(self, conference: Conference, inputs: Inputs) -> tuple[Changes, Recording]:
         """Starts recording a conference. Raises NotAllowed, MicrophoneMissing, MicrophoneBusy, DiskFull, ..."""
         self._signed_in.guard(Act.RECORD, conference)
-        public = public_half(self._signed_in, "conference", conference.id)
-        return self._start(conference, Purpose.CONFERENCE, public, inputs, conference.id)
+        refuse_where_not_recorded(self._signed_in, conference)
+        return self._start(conference, Purpose.CONFERENCE, inputs, conference.id)
 
     def start_dictation(self, conference: Conference, dictation_id: str, inputs: Inputs) -> tuple[Changes, Recording]:
         """Starts, or goes on with, the chair's dictation: each start appends a part to the same recording."""
         self._signed_in.guard(Act.DICTATE, conference)
-        public = public_half(self._signed_in, "dictation", dictation_id)
-        return self._start(conference, Purpose.DICTATION, public, inputs, dictation_id)
+        return self._start(conference, Purpose.DICTATION, inputs, dictation_id)
 
     def status(self) -> RecorderStatus | None:
         """The latest word from the recorder, None when nothing is being recorded. Cheap; any thread."""
@@ -91,6 +99,42 @@ class Recorder:
         """Goes on in a new part."""
         self._need_link().resume()
         return self._noted("resume the recording")
+
+    def restrict(self, part_id: str) -> float:
+        """Goes over to a part sealed only for its own key; returns where it begins, in seconds of the timeline.
+
+        Raises RecorderLost, InputRefused: the part before then goes on.
+        """
+        return self._next_part(public_half(self._signed_in, "part", part_id), part_id)
+
+    def reopen(self) -> float:
+        """Goes back to the open conference in a new part; returns where it begins. Raises as `restrict`."""
+        conference_id = self.recording.conference_id if self.recording is not None else ""
+        return self._next_part(public_half(self._signed_in, "conference", conference_id), "")
+
+    def _next_part(self, public: str, label: str) -> float:
+        moment = self._need_link().next_part((public,), label, restricted=bool(label))
+        if self._order is not None:
+            # A recorder that dies is started again with this order: it must not go on in the open.
+            self._order = replace(self._order, recipients=(public,), label=label, restricted=bool(label))
+        return moment
+
+    def mark(self) -> Changes:
+        """Puts a mark at this moment of the sealed recording. Its word stays in the library (domain.md A5)."""
+        self._need_link().mark()
+        return self._noted("mark a moment of the recording")
+
+    def use_device(self, source: str, device: str) -> Changes:
+        """Goes over to another microphone for this source ("" opens the same afresh); the change is in the record.
+
+        Raises NotAllowed, RecorderLost, and InputRefused for a source that is no microphone.
+        """
+        link, recording = self._need_link(), self.recording
+        if recording is not None:
+            act = Act.DICTATE if recording.purpose is Purpose.DICTATION else Act.RECORD
+            self._signed_in.guard(act, self._signed_in.conference(recording.conference_id))
+        link.use_device(source, device)
+        return self._noted("choose another microphone")
 
     def stop(self) -> Changes:
         """Seals the end and reads back what lies on the disk.
@@ -113,7 +157,8 @@ class Recorder:
     def mend(self) -> tuple[Changes, str]:
         """Called twice a second: notices a dead recorder and starts it again; returns what to tell the person.
 
-        "" when there is nothing to say. The gap is in the record.
+        "" when there is nothing to say. The gap is in the record. Raises RecorderLost when it could not be started
+        again: what was sealed before is settled by then.
         """
         link, recording = self._link, self.recording
         if link is None or recording is None:
@@ -127,12 +172,14 @@ class Recorder:
             return Changes.of(), ""
         if self._order is None:
             self._link = None
-            return self._settle("the recorder was lost"), _LOST
+            self._settle("the recorder was lost")
+            raise _lost("Start the recording again.")
         try:
-            self._link = start_recorder(self._order)
+            self._link = start_recorder(_same_again(self._order))
         except Problem as problem:
             self._link = None
-            return self._settle("the recorder was lost"), f"{_LOST} {problem.do}"
+            self._settle("the recorder was lost")
+            raise _lost(problem.do) from problem
         self._noted("the recorder was started again")
         return Changes.of("recording", conference=recording.conference_id), _RESTARTED
 
@@ -147,7 +194,7 @@ class Recorder:
                 told.append(self._interrupted(item))
                 continue
             self._link, self.recording = link, item
-            self._order = self._order_for(item, Inputs())
+            self._order = self._order_for(item, Inputs(), link.status().label)
             told.append("The recording went on while meetingrec was closed. It is still running; nothing was lost.")
             self._noted("find the recorder again")
         return Changes.of("recording"), tuple(told)
@@ -175,7 +222,7 @@ class Recorder:
             return tuple(recordings.of_conference(db, conference_id, Purpose.CONFERENCE))
 
     def _start(
-        self, conference: Conference, purpose: Purpose, public: str, inputs: Inputs, owner_id: str
+        self, conference: Conference, purpose: Purpose, inputs: Inputs, owner_id: str
     ) -> tuple[Changes, Recording]:
         if self._link is not None:
             raise RecorderLost(
@@ -183,16 +230,10 @@ class Recorder:
             )
         known = self._earlier(conference.id, purpose, owner_id)
         recording = known or self._new(conference, purpose, owner_id)
-        folder = self.folder(recording)
-        folder.mkdir(parents=True, exist_ok=True)
-        order = RecorderOrder(
-            folder=folder,
-            recording_id=recording.id,
-            recipients=(public,),
-            rate=inputs.rate,
-            sources=inputs.orders(),
-            environment=dict(inputs.environment),
-        )
+        self.folder(recording).mkdir(parents=True, exist_ok=True)
+        # Started again in the middle of a restricted part, it goes on for that part's audience alone.
+        part_id = self._part_now(conference.id) if purpose is Purpose.CONFERENCE else ""
+        order = self._order_for(recording, inputs, part_id)
         recording = replace(recording, state=State.RECORDING, ended_at=None)
         with self._signed_in.writing() as write:
             (recordings.replace if known else recordings.add)(write.db, recording)
@@ -210,7 +251,8 @@ class Recorder:
     def _earlier(self, conference_id: str, purpose: Purpose, owner_id: str) -> Recording | None:
         with self._signed_in.reading() as db:
             for item in recordings.of_conference(db, conference_id, purpose):
-                if purpose is Purpose.CONFERENCE or item.folder == owner_id:
+                # One brought in from elsewhere is whole: nothing is ever added to it.
+                if not item.import_source and (purpose is Purpose.CONFERENCE or item.folder == owner_id):
                     return item
         return None
 
@@ -249,19 +291,34 @@ class Recorder:
     def _identities(self, recording: Recording) -> tuple[Identity, ...]:
         if recording.purpose is Purpose.DICTATION:
             return (dictation_identity(self._signed_in, recording.folder),)
-        return (conference_identity(self._signed_in, recording.conference_id),)
+        with self._signed_in.reading() as db:
+            parts = [part.id for part in entries.of_conference(db, RestrictedPart, recording.conference_id)]
+        own = part_identities(self._signed_in, parts)
+        return (conference_identity(self._signed_in, recording.conference_id), *own.values())
 
-    def _order_for(self, recording: Recording, inputs: Inputs) -> RecorderOrder:
-        kind = "dictation" if recording.purpose is Purpose.DICTATION else "conference"
-        owner = recording.folder if recording.purpose is Purpose.DICTATION else recording.conference_id
-        public = public_half(self._signed_in, kind, owner)
+    def _order_for(self, recording: Recording, inputs: Inputs, part_id: str = "") -> RecorderOrder:
+        """part_id: the restricted part it is in, "" in the open conference."""
+        kind, owner = "conference", recording.conference_id
+        if recording.purpose is Purpose.DICTATION:
+            kind, owner = "dictation", recording.folder
+        elif part_id:
+            kind, owner = "part", part_id
         return RecorderOrder(
             folder=self.folder(recording),
             recording_id=recording.id,
-            recipients=(public,),
+            recipients=(public_half(self._signed_in, kind, owner),),
             rate=inputs.rate,
             sources=inputs.orders(),
+            environment=dict(inputs.environment),
+            label=part_id,
+            restricted=bool(part_id),
         )
+
+    def _part_now(self, conference_id: str) -> str:
+        """The restricted part that goes on, "" in the open conference."""
+        with self._signed_in.reading() as db:
+            parts = entries.of_conference(db, RestrictedPart, conference_id)
+        return next((part.id for part in reversed(parts) if part.ended_at is None), "")
 
     def _mine(self, recording: Recording) -> bool:
         with self._signed_in.reading() as db:
@@ -284,7 +341,18 @@ class Recorder:
         return self._link
 
 
-_LOST = "The recorder has stopped and could not be started again. Everything recorded before is safe."
+def _same_again(order: RecorderOrder) -> RecorderOrder:
+    """The order with the sources a recorder that died had: its card tells them, the usual microphone by its name."""
+    card = read_card(order.folder)
+    return replace(order, sources=card.sources, rate=card.rate) if card is not None and card.sources else order
+
+
+def _lost(do: str) -> RecorderLost:
+    return RecorderLost(
+        "The recorder has stopped and could not be started again.", "Everything recorded before is safe.", do
+    )
+
+
 _RESTARTED = (
     "The recorder stopped for a moment and was started again. Everything recorded before is safe; "
     "the short gap is marked in the record."

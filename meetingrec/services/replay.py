@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,9 +13,10 @@ from meetingrec.domain.access import Act, Reason, reason_problem
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.errors import InputRefused
 from meetingrec.domain.record import ConferenceRecord
-from meetingrec.domain.recording import Purpose, Recording, RecordingReport
+from meetingrec.domain.recording import Purpose, Recording, RecordingReport, State
 from meetingrec.domain.transcript import Transcript
-from meetingrec.services.keyring import conference_identity, dictation_identity
+from meetingrec.services.import_recording import original_is_unchanged
+from meetingrec.services.keyring import conference_identity, dictation_identity, own_parts, part_identities
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.services.transcribe import open_audio
 from meetingrec.store import conferences, read_model, recordings, transcripts
@@ -31,12 +32,29 @@ class ReplayLine:
     title: str
     recording: Recording
 
+    @property
+    def made(self) -> str:
+        """`Recorded here`, or where it was brought in from."""
+        source = self.recording.import_source
+        return f"Brought in from {source}" if source else "Recorded here"
+
 
 class Listening:
     """One person listening to one recording, from opening it to closing it. close() writes what was heard."""
 
-    def __init__(self, signed_in: SignedIn, recording: Recording, audio: OpenRecording, why: dict[str, str]) -> None:
+    def __init__(
+        self,
+        signed_in: SignedIn,
+        recording: Recording,
+        audio: OpenRecording,
+        why: dict[str, str],
+        part_ids: frozenset[str] = frozenset(),
+        shift: float = 0.0,
+    ) -> None:
+        """shift: seconds to add to a moment of the conference to find it in this recording."""
+        self.shift = shift
         self._signed_in = signed_in
+        self._part_ids = part_ids
         self._audio = audio
         self._why = why
         self._closed = False
@@ -44,6 +62,8 @@ class Listening:
         self.length = audio.length
         self.sources = audio.sources
         self.gaps = audio.gaps
+        self.began = recording.began_at or audio.began
+        """The moment of second 0 (aware)."""
         self._player: Player | None = None
         self.source: str | None = None
 
@@ -54,10 +74,16 @@ class Listening:
             self._player = Player(self._read, self.length, RATE)
         return self._player
 
+    def __enter__(self) -> Listening:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def wave(self, buckets: int) -> list[float]:
         """Peaks 0 to 1 for drawing, `buckets` of them over the whole length. Seconds of work for a long recording."""
         # A recording is read by one thread only: the player has its own, drawing opens another.
-        audio = open_audio(self._signed_in, self.recording)
+        audio = open_audio(self._signed_in, self.recording, self._part_ids)
         return [float(peak) for peak in audio.wave(self.source or self.sources[0], buckets)]
 
     def close(self) -> None:
@@ -117,10 +143,20 @@ class Replay:
         if missing:
             raise InputRefused(missing, "Nothing was opened.", "Fill it in.", "reason")
         why = {"reason": reason.value, "text": text.strip(), "reference": reference.strip()}
-        audio = open_audio(self._signed_in, recording)
+        part_ids = own_parts(self._signed_in, recording.conference_id)
+        audio = open_audio(self._signed_in, recording, part_ids)
         with self._signed_in.writing() as write:
-            write.note("open a recording to listen", "recording", recording.id, why)
-        return Listening(self._signed_in, recording, audio, why)
+            write.note("open a recording to listen", "recording", recording.id, {**why, "parts": sorted(part_ids)})
+        return Listening(self._signed_in, recording, audio, why, part_ids, self._shift(recording))
+
+    def _shift(self, recording: Recording) -> float:
+        """What was typed has its moment on the recording made here; one brought in began at another time, as told."""
+        if not recording.import_source or recording.began_at is None:
+            return 0.0
+        with self._signed_in.reading() as db:
+            found = recordings.of_conference(db, recording.conference_id, Purpose.CONFERENCE)
+        here = next((item for item in found if not item.import_source), None)
+        return (here.started_at - recording.began_at).total_seconds() if here is not None else 0.0
 
     def listen_dictation(self, recording: Recording) -> Listening:
         """Opens a dictation for its chair or its minute taker. Raises NotAllowed, KeyRefused, RecordingDamaged."""
@@ -133,10 +169,14 @@ class Replay:
     def check(self, recording: Recording) -> RecordingReport:
         """Reads every record and proves it with its key; logged (domain.md 4.4)."""
         if recording.purpose is Purpose.DICTATION:
-            identity = dictation_identity(self._signed_in, recording.folder)
+            identities = [dictation_identity(self._signed_in, recording.folder)]
         else:
-            identity = conference_identity(self._signed_in, recording.conference_id)
-        found = report(self._signed_in.folder / "recordings" / recording.folder, (identity,))
+            own = part_identities(self._signed_in, own_parts(self._signed_in, recording.conference_id))
+            identities = [conference_identity(self._signed_in, recording.conference_id), *own.values()]
+        found = report(self._signed_in.folder / "recordings" / recording.folder, identities)
+        if recording.import_source and not original_is_unchanged(self._signed_in, recording):
+            changed = "The file that was brought in is not the one that was kept."
+            found = replace(found, state=State.DAMAGED, says=f"{changed} {found.says}")
         with self._signed_in.writing() as write:
             detail = {"state": found.state.value, "good": found.good, "bad": found.bad}
             write.note("check a recording", "recording", recording.id, detail)
@@ -150,7 +190,8 @@ class Replay:
             return transcripts.of_recording(db, recording.id)
 
     def record(self, recording: Recording) -> ConferenceRecord:
-        """Points and decisions to set beside the sound."""
+        """Points and decisions to set beside the sound; of restricted parts only those this person may hear."""
         self._signed_in.guard(Act.READ_RECORD, self._signed_in.conference(recording.conference_id))
         with self._signed_in.reading() as db:
-            return read_model.conference_record(db, recording.conference_id)
+            record = read_model.conference_record(db, recording.conference_id)
+        return record.with_parts(own_parts(self._signed_in, recording.conference_id))

@@ -7,7 +7,7 @@ stretch together with how far it got, so that it resumes where it stopped.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from meetingrec.domain.errors import Problem
 from meetingrec.domain.events import Changes
 from meetingrec.domain.recording import Purpose, Recording
 from meetingrec.domain.transcript import Coverage, Segment, Transcript
-from meetingrec.services.keyring import conference_identity, dictation_identity
+from meetingrec.services.keyring import conference_identity, dictation_identity, part_identities
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.speech import models
 from meetingrec.speech.transcriber import Cancelled, StretchFailed, StretchResult, Transcriber
@@ -33,13 +33,16 @@ LIVE_SECONDS = 28.0
 """While the recording runs, wait until at least this much new sound is there: shorter pieces cost accuracy."""
 
 
-def open_audio(signed_in: SignedIn, recording: Recording) -> OpenRecording:
-    """The recording with the keys of the signed-in person. Raises KeyRefused, RecordingDamaged."""
+def open_audio(signed_in: SignedIn, recording: Recording, part_ids: Iterable[str] = ()) -> OpenRecording:
+    """The recording with the keys of the signed-in person; restricted parts are silent but for those of `part_ids`
+    that the person may open. Raises KeyRefused, RecordingDamaged.
+    """
     if recording.purpose is Purpose.DICTATION:
         identity = dictation_identity(signed_in, recording.folder)
     else:
         identity = conference_identity(signed_in, recording.conference_id)
-    return OpenRecording(signed_in.folder / "recordings" / recording.folder, (identity,))
+    parts = part_identities(signed_in, part_ids)
+    return OpenRecording(signed_in.folder / "recordings" / recording.folder, (identity, *parts.values()))
 
 
 class Transcribing:
@@ -124,13 +127,13 @@ class Transcribing:
         """Hears one more stretch of a source; False when there is nothing more to hear now."""
         with self._signed_in.reading() as db:
             done = dict(transcripts.progress(db, transcript_id)).get(source, 0.0)
-        start, sound, gap_after = _next_stretch(audio, source, done)
+        start, sound, gap_after, last = _next_stretch(audio, source, done)
         if sound is None:
             return False
         seconds = len(sound) / RATE
         if live and not gap_after and seconds < LIVE_SECONDS:
             return False
-        final = gap_after or (not live and start + seconds >= audio.length - 0.001)
+        final = gap_after or (last and not live)
         result = self._hear(start, sound, final)
         segments: tuple[Segment, ...] = ()
         if result is None:
@@ -164,10 +167,11 @@ class Transcribing:
             transcripts.append_stretch(write.db, transcript_id, source, done_to, segments, coverage)
 
 
-def _next_stretch(audio: OpenRecording, source: str, done: float) -> tuple[float, np.ndarray | None, bool]:
-    """Start, sound and whether a gap follows, of the next stretch; sound is None when there is none yet.
+def _next_stretch(audio: OpenRecording, source: str, done: float) -> tuple[float, np.ndarray | None, bool, bool]:
+    """Start and sound of the next stretch, whether a gap follows it, and whether no sound comes after it so far.
 
-    Blocks are never joined across a gap: words on both sides of it would run into one another.
+    Sound is None when there is none yet. Blocks are never joined across a gap: words on both sides of it would run
+    into one another. A restricted part, or silence at the end, is a gap with nothing behind it.
     """
     start, length = done, 0.0
     pieces: list[np.ndarray] = []
@@ -175,12 +179,18 @@ def _next_stretch(audio: OpenRecording, source: str, done: float) -> tuple[float
         if not pieces:
             start = at
         elif abs(at - (start + length)) > 0.05:
-            return start, np.concatenate(pieces), True
+            return start, np.concatenate(pieces), True, False
         pieces.append(block)
         length += len(block) / RATE
         if length >= STRETCH_SECONDS:
-            break
-    return (start, np.concatenate(pieces), False) if pieces else (done, None, False)
+            return start, np.concatenate(pieces), _gap_at(audio, source, start + length), False
+    if not pieces:
+        return done, None, False, True
+    return start, np.concatenate(pieces), _gap_at(audio, source, start + length), True
+
+
+def _gap_at(audio: OpenRecording, source: str, seconds: float) -> bool:
+    return any(abs(gap.start - seconds) <= 0.05 for gap in audio.gaps_of(source))
 
 
 def transcript_of(signed_in: SignedIn, conference_id: str, purpose: Purpose) -> Transcript | None:

@@ -29,6 +29,8 @@ _MOST_DOUBT = 0.5
 class RecordOrder:
     """device "" is the system's choice; file is played as the source instead, speed 0 as fast as it goes.
 
+    name: "room" or "call"; it is in the files' names and in what is told of the source.
+
     recipients: age public keys that may open it. Without any, a new key is written beside the recording.
     """
 
@@ -39,6 +41,7 @@ class RecordOrder:
     seconds: float | None = None
     rate: int = 16000
     recipients: tuple[str, ...] = field(default=())
+    name: str = "room"
 
 
 def record(order: RecordOrder, tell: Callable[[RecorderStatus], None], stopped: Callable[[], bool]) -> RecordingReport:
@@ -49,9 +52,9 @@ def record(order: RecordOrder, tell: Callable[[RecorderStatus], None], stopped: 
     order.folder.mkdir(parents=True, exist_ok=True)
     recipients = order.recipients or (_own_key(order.folder).public,)
     source = (
-        SourceOrder("room", file=str(order.file), speed=order.speed)
+        SourceOrder(order.name, file=str(order.file), speed=order.speed)
         if order.file
-        else SourceOrder("room", device=order.device)
+        else SourceOrder(order.name, device=order.device)
     )
     link = start_recorder(
         RecorderOrder(

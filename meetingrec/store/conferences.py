@@ -66,6 +66,18 @@ def get_child(db: Database, child_id: str) -> Child | None:
     return _CHILDREN.get(db, child_id)
 
 
+def all_children(db: Database) -> tuple[Child, ...]:
+    """Every child the library knows."""
+    return _CHILDREN.where(db, "1")
+
+
+def of_child(db: Database, child_id: str) -> tuple[Conference, ...]:
+    """The conferences about a child, the latest planned first."""
+    return _CONFERENCES.where(
+        db, "id IN (SELECT conference_id FROM conference_children WHERE child_id = ?)", [child_id]
+    )
+
+
 def children_of(db: Database, conference_id: str) -> tuple[Child, ...]:
     """In the order the chair entered them."""
     conference = get(db, conference_id)

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from meetingrec.domain.document import Document, DocumentState
+from meetingrec.domain.document import Document, DocumentState, DocumentType
 from meetingrec.domain.errors import LibraryDamaged, RecordLocked
 from meetingrec.store.cipher import Database
 from meetingrec.store.rows import from_row, to_row
@@ -94,6 +94,18 @@ def versions(db: Database, document_id: str) -> tuple[StoredFile, ...]:
         [document_id],
     )
     return tuple(from_row(StoredFile, row) for row in rows)
+
+
+def first_approved(db: Database, kind: DocumentType) -> dict[str, datetime]:
+    """When a document of this kind was first approved, by id of the conference. An amendment changes nothing."""
+    rows = db.select(
+        """SELECT documents.conference_id, min(CASE WHEN documents.version <= 1 THEN documents.approved_at
+                                                    ELSE document_files.stored_at END) AS at
+           FROM documents JOIN document_files ON document_files.document_id = documents.id
+           WHERE documents.type = ? GROUP BY documents.conference_id""",
+        [kind.value],
+    )
+    return {str(row["conference_id"]): datetime.fromisoformat(str(row["at"])) for row in rows if row["at"]}
 
 
 def _locked() -> RecordLocked:

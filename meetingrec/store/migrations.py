@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database as Plain
 
-from meetingrec.store import schema_1
+from meetingrec.store import schema_1, schema_2
+from meetingrec.store.rows import new_id
 
 __all__ = ["MIGRATIONS", "Migrations", "unknown"]
 
@@ -29,15 +30,35 @@ def _first(db: Plain) -> None:
         db.execute(trigger)
 
 
+@MIGRATIONS(name="0002 guided capture")
+def _second(db: Plain) -> None:
+    for table, column in schema_2.COLUMNS:
+        db.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    db.executescript(schema_2.ENTRIES)
+    for row in db.query("SELECT id, contingency, planned_start FROM conferences WHERE contingency <> ''"):
+        db.execute(
+            "INSERT INTO contingencies "
+            "(id, conference_id, at, trigger, what, who_decides, child_ids, part_id, position) "
+            "VALUES (?, ?, ?, '', ?, '', '[]', '', 0)",
+            [new_id(), row["id"], row["planned_start"], row["contingency"]],
+        )
+    db.execute("ALTER TABLE conferences DROP COLUMN contingency")
+    for table in schema_2.NEVER_DELETED:
+        db.execute(_guard(table, "DELETE"))
+
+
 def _guards() -> list[str]:
     """Triggers that refuse to rewrite what is evidence."""
     acts = [(table, act) for table in schema_1.NEVER_CHANGED for act in ("UPDATE", "DELETE")]
     acts += [(table, "DELETE") for table in schema_1.NEVER_DELETED]
-    return [
+    return [_guard(table, act) for table, act in acts]
+
+
+def _guard(table: str, act: str) -> str:
+    return (
         f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
         f"BEGIN SELECT raise(ABORT, '{table} is evidence: no {act.lower()}'); END"
-        for table, act in acts
-    ]
+    )
 
 
 def unknown(db: Plain, migrations: Migrations) -> list[str]:

@@ -35,3 +35,8 @@ def of_conference(db: Database, conference_id: str, purpose: Purpose | None = No
 def unfinished(db: Database) -> tuple[Recording, ...]:
     """Those the library believes to be running, oldest first: after a crash they are looked at again."""
     return _RECORDINGS.where(db, "state = ?", [State.RECORDING.value])
+
+
+def brought_in(db: Database, sha256: str) -> tuple[Recording, ...]:
+    """Those made elsewhere from a file with this SHA-256 (hex)."""
+    return _RECORDINGS.where(db, "import_sha256 = ?", [sha256])

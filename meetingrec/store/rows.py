@@ -155,7 +155,8 @@ def _record(kind: Any) -> _Codec:
         return {part: codec.write(getattr(value, part), part) for part, codec in parts}
 
     def read(stored: Any) -> Any:
-        return kind(*[codec.read(stored[part]) for part, codec in parts])
+        # What an earlier version wrote lacks the fields that came later; those have defaults.
+        return kind(**{part: codec.read(stored[part]) for part, codec in parts if part in stored})
 
     return _Codec(write, read)
 

@@ -100,6 +100,12 @@ def of_recording(db: Database, recording_id: str) -> Transcript | None:
     return _whole(db, from_row(_Head, found[0])) if found else None
 
 
+def ids_of_recording(db: Database, recording_id: str) -> tuple[str, ...]:
+    """Every transcript that was begun of this recording, oldest first."""
+    rows = db.select("SELECT id FROM transcripts WHERE recording_id = ? ORDER BY started_at, id", [recording_id])
+    return tuple(str(row["id"]) for row in rows)
+
+
 def progress(db: Database, transcript_id: str) -> tuple[tuple[str, float], ...]:
     """(source, seconds of the timeline heard), without reading any segment."""
     return _progress(db, transcript_id)

@@ -17,9 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from meetingrec.domain.access import Act
@@ -165,6 +167,10 @@ class ConferenceTabs(Page):
         else:
             self.tabs.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def _go_along(self, by: int) -> None:
+        """To the next step, or the one before; round at the ends."""
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + by) % max(1, self.tabs.count()))
+
     def keys(self) -> Keys:
         own = (("Ctrl+Tab, Ctrl+Shift+Tab", "To the next step of the conference, to the one before"),)
         page = self.current
@@ -208,6 +214,10 @@ class ConferenceTabs(Page):
         self.tabs.setUsesScrollButtons(True)
         self.tabs.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.tabs.currentChanged.connect(self._turn)
+        for keys, by in (("Ctrl+Tab", 1), ("Ctrl+Shift+Tab", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(self._go_along, by))
         self.tabs.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout()
         row.setContentsMargins(24, 4, 12, 0)

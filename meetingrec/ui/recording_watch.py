@@ -10,10 +10,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from meetingrec.domain.access import Act
-from meetingrec.domain.errors import NotAllowed, Problem
+from meetingrec.domain.errors import NotAllowed, Problem, RecorderLost
 from meetingrec.domain.events import Changes
 from meetingrec.domain.recording import Purpose, RecorderStatus, Recording
 from meetingrec.services.record import Recorder
+from meetingrec.ui.choose_microphone import MicrophoneChooser
 from meetingrec.ui.core import Core
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.panel import ask
@@ -31,6 +32,7 @@ class RecordingWatch(QObject):
         self._services: Services | None = None
         self._recorder: Recorder | None = None
         self._looking = False
+        self.chooser: MicrophoneChooser | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self._mend)
@@ -38,7 +40,9 @@ class RecordingWatch(QObject):
         bar.follow(self._status)
         bar.pause_asked.connect(lambda: self._do(Recorder.pause))
         bar.resume_asked.connect(lambda: self._do(Recorder.resume))
+        bar.restrict_asked.connect(self._restrict)
         bar.stop_asked.connect(self._ask_to_stop)
+        bar.device_asked.connect(self._choose_microphone)
         core.changed.connect(self._changed)
 
     @property
@@ -83,7 +87,7 @@ class RecordingWatch(QObject):
             if before is not None and before is not services.recorder:
                 before.leave()
         for words in told:
-            self._window.show_problem(Problem(words, "", ""))
+            self._window.tell(words)
         self._allow()
         self._hear()
         self._resume_hearing(services)
@@ -94,7 +98,13 @@ class RecordingWatch(QObject):
             return
         ours = self._recorder is services.recorder and services.may(Act.RECORD)
         instead = "" if ours else "Only its chair can pause or stop it"
-        self._window.record_bar.allow(pause=ours, stop=ours, instead=instead)
+        recording = services.recorder.recording
+        conference = recording is None or recording.purpose is Purpose.CONFERENCE
+        # The practice voices come from a file: there is no microphone to choose in their place.
+        device = ours and not (services.sound.practice and services.sound.voices)
+        self._window.record_bar.allow(
+            pause=ours, restrict=ours and conference, stop=ours, device=device, instead=instead
+        )
 
     def _mend(self) -> None:
         recorder, services = self._recorder, self._services
@@ -117,11 +127,13 @@ class RecordingWatch(QObject):
     def _mended(self, words: str) -> None:
         self._looking = False
         if words and words != ENDED:
-            self._window.show_problem(Problem(words, "", ""))
+            self._window.tell(words)
 
     def _not_mended(self, problem: Problem) -> None:
         """While nobody is signed in nothing can be written down; the next sign-in finds it and says so."""
         self._looking = False
+        if isinstance(problem, RecorderLost):
+            self._core.changed.emit(Changes.of("recording"))
         if not isinstance(problem, NotAllowed):
             self._core.problem.emit(problem)
 
@@ -129,6 +141,23 @@ class RecordingWatch(QObject):
         recorder = self._recorder
         if recorder is not None:
             self._core.act(self, lambda: act(recorder))
+
+    def _restrict(self) -> None:
+        """Begun and ended on the chair's page, where everybody who is here can be seen."""
+        recording = self._recorder.recording if self._recorder is not None else None
+        if recording is not None:
+            self._window.go("conference", conference=recording.conference_id, tab="room", place="restricted")
+
+    def _choose_microphone(self, source: str) -> None:
+        recorder = self._recorder
+        if recorder is None or (self.chooser is not None and self.chooser.is_open):
+            return
+        self.chooser = MicrophoneChooser(self._window.host, self._core, recorder, source)
+        self.chooser.closed.connect(self._chooser_closed)
+        self.chooser.begin()
+
+    def _chooser_closed(self) -> None:
+        self.chooser = None
 
     def _ask_to_stop(self) -> None:
         ask(
@@ -145,6 +174,7 @@ class RecordingWatch(QObject):
 
     def _changed(self, changes: Changes) -> None:
         if "recording" in changes.kinds:
+            self._allow()
             self._hear()
 
     def _hear(self) -> None:

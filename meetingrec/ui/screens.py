@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
 
+from PySide6.QtGui import QKeySequence, QShortcut
+
 from meetingrec import settings
 from meetingrec.domain.access import Role
 from meetingrec.domain.events import Changes
 from meetingrec.ui.conference_tabs import ConferenceTabs
 from meetingrec.ui.core import Core
 from meetingrec.ui.page import Page
+from meetingrec.ui.search.page import SearchPage
 from meetingrec.ui.services import Services
 from meetingrec.ui.settings.page import SettingsPage
 from meetingrec.ui.window import MainWindow
@@ -74,6 +77,17 @@ def put_up(window: MainWindow, core: Core, services: Services, theme_chosen: Cal
                 page.theme_chosen.connect(theme_chosen)
                 page.lock_chosen.connect(window.set_idle_minutes)
     window.add_page("conference", ConferenceTabs(core, services), section="conferences")
+    if services.person.roles & _OF_CONFERENCES:
+        page = SearchPage(core, services)
+        window.add_page("search", page, section="conferences")
+        _search_key(window, page)
+
+
+def _search_key(window: MainWindow, page: SearchPage) -> None:
+    """Ctrl+K from any page, for as long as the page is there; not over a question that is open."""
+    key = QShortcut(QKeySequence("Ctrl+K"), window)
+    key.activated.connect(lambda: None if window.covered or window.host.panels() else window.go("search"))
+    page.destroyed.connect(key.deleteLater)
 
 
 def take_down(window: MainWindow) -> None:

@@ -31,6 +31,7 @@ from meetingrec.services.people import People
 from meetingrec.services.plan_conference import Planning
 from meetingrec.services.record import Recorder
 from meetingrec.services.replay import Replay
+from meetingrec.services.restricted import Restricting
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.ui.core import Core
 from meetingrec.ui.sound import Sound
@@ -46,6 +47,7 @@ class Services:
     planning: Planning
     capture: Capture
     recorder: Recorder
+    restricting: Restricting
     dictating: Dictating
     desk: Desk
     replay: Replay
@@ -64,6 +66,7 @@ class Services:
             planning=Planning(signed_in),
             capture=Capture(signed_in),
             recorder=recorder,
+            restricting=Restricting(signed_in, recorder),
             dictating=Dictating(signed_in),
             desk=Desk(signed_in),
             replay=Replay(signed_in),

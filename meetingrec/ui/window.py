@@ -35,7 +35,7 @@ from meetingrec.ui.widgets.panel import PanelHost, ask
 from meetingrec.ui.widgets.problems import ProblemArea
 from meetingrec.ui.widgets.rail import Rail
 from meetingrec.ui.widgets.record_bar import RecordBar
-from meetingrec.ui.widgets.tab_order import put_in_order
+from meetingrec.ui.widgets.tab_order import go_on
 from meetingrec.ui.widgets.words import label
 from meetingrec.ui.widgets.work import LongWork
 
@@ -155,6 +155,10 @@ class MainWindow(QMainWindow):
     def show_problem(self, problem: Problem) -> None:
         """A banner above the page that is shown."""
         self.problems.add(problem)
+
+    def tell(self, words: str) -> None:
+        """News above the page: something that happened by itself and is well."""
+        self.problems.tell(words)
 
     def set_practice(self, on: bool) -> None:
         self._ribbon.setVisible(on)
@@ -290,8 +294,7 @@ class MainWindow(QMainWindow):
         self._idle.start(left_ms)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        put_in_order(self._centre)
-        return super().focusNextPrevChild(next)
+        return go_on(self._centre, self.focusWidget(), next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """`?` arrives here only when no field took it."""

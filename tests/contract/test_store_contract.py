@@ -1,31 +1,34 @@
 """What services may rely on, whatever database stands behind the store (design.md 5: a PostgreSQL twin later)."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from meetingrec.domain.access import Person, Role
-from meetingrec.domain.attendance import Attendee, Mode, Presence, Side
+from meetingrec.domain.attendance import Attendee, InterpreterSource, Interpreting, Mode, Presence, Side
 from meetingrec.domain.conference import Channel, Child, Conference, MeetingType, Stage
 from meetingrec.domain.decisions import Alternative, Decision, Dissent
 from meetingrec.domain.dictation import Dictation, DictationState
 from meetingrec.domain.document import Document, DocumentState, DocumentType, SectionText
+from meetingrec.domain.duties import DutyAnswer
 from meetingrec.domain.errors import InputRefused, LibraryDamaged, RecordLocked
-from meetingrec.domain.plan import Action
-from meetingrec.domain.points import Basis, ChildVoice, Heading, Kind, Point
+from meetingrec.domain.marks import Mark
+from meetingrec.domain.notice import LeafletGiven, NoticeGiven, Objection, Response, RestrictedPart
+from meetingrec.domain.plan import Action, Contingency, Outcome, PlanReview
+from meetingrec.domain.points import Basis, ChildVoice, Heading, Kind, Point, Scale
 from meetingrec.domain.recording import Purpose, Recording, State
+from meetingrec.domain.reports import AgencyReport
+from meetingrec.domain.strategy import StrategyAnswers
 from meetingrec.domain.transcript import Coverage, Segment, Transcript, Word
+from meetingrec.domain.views import AgencyView, Agreement, FamilyView
 from meetingrec.store import (
-    attendance,
     conferences,
-    decisions,
     dictations,
     documents,
+    entries,
     people,
-    plan,
-    points,
     read_model,
     recordings,
     revisions,
@@ -73,7 +76,7 @@ def library(tmp_path):
         conferences.add(db, conference)
         for child in children:
             conferences.add_child(db, child)
-        attendance.add(db, attendee)
+        entries.add(db, attendee)
         recordings.add(db, recording)
     made = SimpleNamespace(
         db=db, key=key, conference=conference, children=children, attendee=attendee, recording=recording
@@ -86,16 +89,6 @@ def reopened(library):
     library.db.close()
     library.db = open_database(library.db.path, library.key)
     return library.db
-
-
-VOICE_HOME = SimpleNamespace(
-    add=points.add_voice,
-    get=points.get_voice,
-    replace=points.replace_voice,
-    remove=points.remove_voice,
-    restore=points.restore_voice,
-    of_conference=points.voices_of,
-)
 
 
 def an_attendee(library):
@@ -151,99 +144,128 @@ def an_action(library):
     )
 
 
-HOMES = [
-    pytest.param(attendance, an_attendee, "attendees", "full_name", id="attendance"),
-    pytest.param(points, a_point, "points", "text", id="points"),
-    pytest.param(VOICE_HOME, a_voice, "voices", "words", id="voices"),
-    pytest.param(decisions, a_decision, "decisions", "statement", id="decisions"),
-    pytest.param(plan, an_action, "actions", "text", id="plan"),
+def _entry(kind, field="text", **more):
+    """A function that makes an entry of this kind in a library's conference."""
+
+    def make(library):
+        names = {item.name for item in fields(kind)}
+        given = {"at": NOW, field: "first", "moment": 61.25} | more
+        if "child_id" in names:
+            given["child_id"] = library.children[0].id
+        return kind(new_id(), library.conference.id, **{name: value for name, value in given.items() if name in names})
+
+    return make
+
+
+KINDS = [
+    pytest.param(an_attendee, "attendees", "full_name", id="attendance"),
+    pytest.param(a_point, "points", "text", id="points"),
+    pytest.param(a_voice, "voices", "words", id="voices"),
+    pytest.param(a_decision, "decisions", "statement", id="decisions"),
+    pytest.param(an_action, "actions", "text", id="plan"),
+    pytest.param(
+        _entry(Interpreting, "name", source=InterpreterSource.FRIEND), "interpreting", "name", id="interpreting"
+    ),
+    pytest.param(_entry(AgencyReport, "agency", received_on=NOW.date()), "reports", "agency", id="reports"),
+    pytest.param(_entry(NoticeGiven, "version", given_to=("a", "b")), "notices", "version", id="notices"),
+    pytest.param(_entry(Objection, "words", response=Response.CONTINUE), "objections", "words", id="objections"),
+    pytest.param(_entry(RestrictedPart, "ground_words", ended_at=NOW), "restricted_parts", "ground_words", id="parts"),
+    pytest.param(_entry(Scale, "rater_words", score=3), "scales", "rater_words", id="scales"),
+    pytest.param(_entry(AgencyView, "agency", written=True), "agency_views", "agency", id="agency views"),
+    pytest.param(_entry(FamilyView, "words", agreement=Agreement.IN_PART), "family_views", "words", id="family views"),
+    pytest.param(_entry(Contingency, "trigger"), "contingencies", "trigger", id="contingencies"),
+    pytest.param(_entry(PlanReview, outcome=Outcome.PART), "plan_reviews", "text", id="plan reviews"),
+    pytest.param(_entry(StrategyAnswers, "not_shared", child_seen_at=NOW), "strategy", "not_shared", id="strategy"),
+    pytest.param(_entry(Mark, "word", child_voice=True), "marks", "word", id="marks"),
+    pytest.param(_entry(LeafletGiven, "leaflet", explained=True), "leaflets", "leaflet", id="leaflets"),
+    pytest.param(_entry(DutyAnswer, "late_why", rule="T04", done_at=NOW), "duties", "late_why", id="duties"),
 ]
 
 
-@pytest.mark.parametrize(("home", "make", "table", "field"), HOMES)
-def test_what_is_added_is_there_after_a_restart(library, home, make, table, field):
+@pytest.mark.parametrize(("make", "table", "field"), KINDS)
+def test_what_is_added_is_there_after_a_restart(library, make, table, field):
     value = make(library)
     with library.db.atomic():
-        home.add(library.db, value)
+        entries.add(library.db, value)
     db = reopened(library)
-    assert home.get(db, value.id) == value
-    assert value in home.of_conference(db, library.conference.id)
-    assert home.of_conference(db, "another") == ()
-    assert home.get(db, "nothing") is None
+    assert entries.get(db, type(value), value.id) == value
+    assert value in entries.of_conference(db, type(value), library.conference.id)
+    assert entries.of_conference(db, type(value), "another") == ()
+    assert entries.get(db, type(value), "nothing") is None
 
 
-@pytest.mark.parametrize(("home", "make", "table", "field"), HOMES)
+@pytest.mark.parametrize(("make", "table", "field"), KINDS)
 @pytest.mark.parametrize("text", ODD_TEXTS)
-def test_any_text_comes_back_letter_for_letter(library, home, make, table, field, text):
+def test_any_text_comes_back_letter_for_letter(library, make, table, field, text):
     value = replace(make(library), **{field: text})
     with library.db.atomic():
-        home.add(library.db, value)
-    assert getattr(home.get(reopened(library), value.id), field) == text
+        entries.add(library.db, value)
+    assert getattr(entries.get(reopened(library), type(value), value.id), field) == text
 
 
-@pytest.mark.parametrize(("home", "make", "table", "field"), HOMES)
-def test_nul_is_refused_and_nothing_is_stored(library, home, make, table, field):
+@pytest.mark.parametrize(("make", "table", "field"), KINDS)
+def test_nul_is_refused_and_nothing_is_stored(library, make, table, field):
     value = make(library)
     with pytest.raises(InputRefused) as refused, library.db.atomic():
-        home.add(library.db, replace(value, **{field: "a\0b"}))
+        entries.add(library.db, replace(value, **{field: "a\0b"}))
     assert refused.value.field == field
-    assert home.get(library.db, value.id) is None
+    assert entries.get(library.db, type(value), value.id) is None
 
 
-@pytest.mark.parametrize(("home", "make", "table", "field"), HOMES)
-def test_a_change_keeps_the_earlier_version_with_who_and_when(library, home, make, table, field):
+@pytest.mark.parametrize(("make", "table", "field"), KINDS)
+def test_a_change_keeps_the_earlier_version_with_who_and_when(library, make, table, field):
     first = make(library)
     second, third = replace(first, **{field: "second"}), replace(first, **{field: "third"})
     later = NOW + timedelta(minutes=5)
     with library.db.atomic():
-        home.add(library.db, first)
-        home.replace(library.db, second, by="chair", at=NOW)
-        home.replace(library.db, third, by="typist", at=later)
-        home.replace(library.db, third, by="typist", at=later)
+        entries.add(library.db, first)
+        entries.replace(library.db, second, by="chair", at=NOW)
+        entries.replace(library.db, third, by="typist", at=later)
+        entries.replace(library.db, third, by="typist", at=later)
     kept = revisions.of(reopened(library), table, first.id)
     assert [from_json(type(first), item.json) for item in kept] == [first, second]
     assert [(item.what, item.by, item.at) for item in kept] == [("changed", "chair", NOW), ("changed", "typist", later)]
-    assert home.get(library.db, first.id) == third
+    assert entries.get(library.db, type(first), first.id) == third
 
 
-@pytest.mark.parametrize(("home", "make", "table", "field"), HOMES)
-def test_a_removal_can_be_undone_and_leaves_a_trace(library, home, make, table, field):
+@pytest.mark.parametrize(("make", "table", "field"), KINDS)
+def test_a_removal_can_be_undone_and_leaves_a_trace(library, make, table, field):
     value = make(library)
     with library.db.atomic():
-        home.add(library.db, value)
-        home.remove(library.db, value.id, by="chair", at=NOW)
-    assert home.get(library.db, value.id) is None
-    assert value not in home.of_conference(library.db, library.conference.id)
+        entries.add(library.db, value)
+        entries.remove(library.db, value, by="chair", at=NOW)
+    assert entries.get(library.db, type(value), value.id) is None
+    assert value not in entries.of_conference(library.db, type(value), library.conference.id)
     with library.db.atomic():
-        home.restore(library.db, value.id, by="chair", at=NOW)
-    assert home.get(reopened(library), value.id) == value
+        entries.restore(library.db, value, by="chair", at=NOW)
+    assert entries.get(reopened(library), type(value), value.id) == value
     assert [item.what for item in revisions.of(library.db, table, value.id)] == ["removed", "restored"]
 
 
-@pytest.mark.parametrize(("home", "make", "table", "field"), HOMES)
-def test_what_was_never_there_cannot_be_changed_or_removed(library, home, make, table, field):
+@pytest.mark.parametrize(("make", "table", "field"), KINDS)
+def test_what_was_never_there_cannot_be_changed_or_removed(library, make, table, field):
     for act in (
-        lambda: home.replace(library.db, make(library)),
-        lambda: home.remove(library.db, "nothing"),
-        lambda: home.restore(library.db, "nothing"),
+        lambda: entries.replace(library.db, make(library)),
+        lambda: entries.remove(library.db, make(library)),
+        lambda: entries.restore(library.db, make(library)),
     ):
         with pytest.raises(NotThere):
             act()
 
 
-@pytest.mark.parametrize(("home", "make", "table", "field"), HOMES)
-def test_an_act_that_fails_half_way_leaves_nothing(library, home, make, table, field):
+@pytest.mark.parametrize(("make", "table", "field"), KINDS)
+def test_an_act_that_fails_half_way_leaves_nothing(library, make, table, field):
     first, second = make(library), make(library)
     with library.db.atomic():
-        home.add(library.db, first)
+        entries.add(library.db, first)
     with pytest.raises(RuntimeError, match="half way"), library.db.atomic():
-        home.add(library.db, second)
-        home.replace(library.db, replace(first, **{field: "changed"}))
-        home.remove(library.db, first.id)
+        entries.add(library.db, second)
+        entries.replace(library.db, replace(first, **{field: "changed"}))
+        entries.remove(library.db, first)
         raise RuntimeError("half way")
     db = reopened(library)
-    assert home.get(db, first.id) == first
-    assert home.get(db, second.id) is None
+    assert entries.get(db, type(first), first.id) == first
+    assert entries.get(db, type(second), second.id) is None
     assert revisions.of(db, table, first.id) == ()
 
 
@@ -251,8 +273,8 @@ def test_rows_are_shown_in_their_position(library):
     texts = ["third", "first", "second"]
     with library.db.atomic():
         for text, position in zip(texts, (2, 0, 1), strict=True):
-            points.add(library.db, replace(a_point(library), text=text, position=position))
-    assert [point.text for point in points.of_conference(library.db, library.conference.id)] == [
+            entries.add(library.db, replace(a_point(library), text=text, position=position))
+    assert [point.text for point in entries.of_conference(library.db, Point, library.conference.id)] == [
         "first",
         "second",
         "third",
@@ -261,9 +283,9 @@ def test_rows_are_shown_in_their_position(library):
 
 def test_nothing_can_refer_to_what_is_not_there(library):
     for refer in (
-        lambda: points.add(library.db, replace(a_point(library), conference_id="nothing")),
-        lambda: points.add(library.db, replace(a_point(library), said_by="nobody")),
-        lambda: points.add_voice(library.db, replace(a_voice(library), child_id="nobody")),
+        lambda: entries.add(library.db, replace(a_point(library), conference_id="nothing")),
+        lambda: entries.add(library.db, replace(a_point(library), said_by="nobody")),
+        lambda: entries.add(library.db, replace(a_voice(library), child_id="nobody")),
         lambda: conferences.replace(library.db, replace(library.conference, child_ids=("nobody",))),
         lambda: recordings.add(library.db, replace(library.recording, id=new_id(), conference_id="nothing")),
     ):
@@ -499,10 +521,10 @@ def test_the_record_of_a_conference_holds_what_was_not_removed(library):
     values = [a_point(library), a_decision(library), an_action(library), a_voice(library)]
     gone = replace(a_point(library), text="removed")
     with db.atomic():
-        for home, value in zip((points, decisions, plan, VOICE_HOME), values, strict=True):
-            home.add(db, value)
-        points.add(db, gone)
-        points.remove(db, gone.id)
+        for value in values:
+            entries.add(db, value)
+        entries.add(db, gone)
+        entries.remove(db, gone)
     record = read_model.conference_record(reopened(library), library.conference.id)
     assert record.conference == library.conference
     assert record.children == (library.children[1], library.children[0])
@@ -529,8 +551,8 @@ def test_evidence_is_not_rewritten_by_mistake(library, rewriting):
 
     db, point = library.db, a_point(library)
     with db.atomic():
-        points.add(db, point)
-        points.replace(db, replace(point, text="changed"))
+        entries.add(db, point)
+        entries.replace(db, replace(point, text="changed"))
         transcripts.start(db, Transcript("t", library.recording.id, "m", "", (segment(1.0),)))
         audit.append(db, actor_id="a", act="b", object_kind="c", object_id="d", detail={}, at=NOW)
     with pytest.raises(Exception, match="is evidence"), db.atomic():

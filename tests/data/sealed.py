@@ -58,7 +58,9 @@ def begin_part(
     rate: int = RATE,
     channels: int = 1,
     recording_id: str = "recording-1",
+    label: str | None = None,
 ) -> PartWriter:
+    """label: None for an open part."""
     return PartWriter(
         folder / part_name(number, source),
         recording_id=recording_id,
@@ -70,6 +72,8 @@ def begin_part(
         previous=previous,
         channels=channels,
         clocks=SteadyClocks(starts_at),
+        restricted=label is not None,
+        label=label or "",
     )
 
 

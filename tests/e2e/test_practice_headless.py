@@ -54,7 +54,11 @@ def test_the_documents_say_what_was_decided(practised: Path) -> None:
     # Taken by the minute taker from what the machine heard of the dictation.
     assert "the social worker will visit the home once a week" in words.lower()
     summary = _words(practised / "chairs-summary.docx")
-    assert "Worries" in summary and "Positives" in summary and "Changes" in summary
+    assert (
+        "What we are worried about" in summary
+        and "What is working well" in summary
+        and "What needs to happen" in summary
+    )
 
 
 def test_the_words_were_heard_as_well_as_the_bare_library_hears_them(practised: Path) -> None:

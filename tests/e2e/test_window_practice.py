@@ -191,6 +191,7 @@ def names_in(choice: QWidget) -> list[str]:
 
 def capture(person: Person) -> None:
     """By keyboard, while it is being recorded."""
+    practice.settle(person.services.signed_in, person.services.signed_in.conference(person.conference_id))
     room = person.page("room")
     person.press("I have read it aloud")
     for chip in list(room.people.chips.values()):
@@ -206,24 +207,29 @@ def capture(person: Person) -> None:
     room.show_step("needs")
     person.type_line(parts[Heading.NEEDS].line, "Keira: Help with the rent.")
     room.show_step("decisions")
-    person.type_line(room.decisions.line, "Leo and the baby will be on a child protection plan for emotional abuse.")
-    editor = room.decisions.entries.rows[0].editor
-    QTest.keyClicks(editor.why.widget, "The police were called four times and Leo is frightened at night.")
-    QTest.keyClicks(editor.none_considered.widget, "everybody agreed on a plan")
-    editor.no_dissent.setFocus()
-    QTest.keyClick(editor.no_dissent, Qt.Key.Key_Space)
+    person.type_line(
+        room.parts["decisions"].line, "Leo and the baby will be on a child protection plan for emotional abuse."
+    )
+    editor = room.parts["decisions"].entries.rows[0].editor
+    QTest.keyClicks(editor.fields["rationale"], "The police were called four times and Leo is frightened at night.")
+    QTest.keyClicks(editor.fields["none_considered_why"], "everybody agreed on a plan")
+    editor.fields["no_dissent"].setFocus()
+    QTest.keyClick(editor.fields["no_dissent"], Qt.Key.Key_Space)
     room.show_step("actions")
-    person.type_line(room.plan.line, "CM: Visit the home every week, by 22 jan 2027")
+    person.type_line(room.parts["actions"].line, "CM: Visit the home every week, by 22 jan 2027")
     room.show_step("voices")
-    for words, part in zip(("I want the shouting to stop.", "calm with mum"), room.voices.parts.values(), strict=True):
+    for words, part in zip(
+        ("I want the shouting to stop.", "calm with mum"), room.parts["voices"].parts.values(), strict=True
+    ):
         person.type_line(part.line, words)
-    for part in room.voices.parts.values():
-        QTest.keyClicks(part.entries.rows[0].editor.how.widget, "by drawing a picture")
+    for part in room.parts["voices"].parts.values():
+        QTest.keyClicks(part.entries.rows[0].editor.fields["how"], "by drawing a picture")
     room.show_step("dates")
-    for day, words in ((room.afterwards.core_group, "22 jan 2027"), (room.afterwards.review, "15 apr 2027")):
-        day.widget.edit.setFocus()
-        QTest.keyClicks(day.widget.edit, words)
-        QTest.keyClick(day.widget.edit, Qt.Key.Key_Return)
+    following = room.parts["dates"].next
+    for limited, words in ((following.core_group, "22 jan 2027"), (following.review, "15 apr 2027")):
+        limited.day.edit.setFocus()
+        QTest.keyClicks(limited.day.edit, words)
+        QTest.keyClick(limited.day.edit, Qt.Key.Key_Return)
     person.qtbot.wait(1100)
     person.settle()
 

@@ -22,7 +22,8 @@ from meetingrec.documents.word import word_file
 from meetingrec.domain.document import Document, DocumentState, DocumentType, SectionText
 from meetingrec.domain.record import ConferenceRecord
 
-RECORD: ConferenceRecord = runpy.run_path(str(Path(__file__).parents[1] / "data" / "marlbeck.py"))["RECORD"]
+MARLBECK = runpy.run_path(str(Path(__file__).parents[1] / "data" / "marlbeck.py"))
+RECORD: ConferenceRecord = MARLBECK["RECORD"]
 PROFILE = resources.profile("national")
 APPROVED_AT = datetime(2026, 4, 2, 18, 5, tzinfo=UTC)
 DECISIONS = Document("d", "c1", DocumentType.DECISIONS, DocumentState.APPROVED, version=1, approved_at=APPROVED_AT)
@@ -35,6 +36,8 @@ PAPERS: dict[str, tuple[Document, ConferenceRecord]] = {
     "decisions": (DECISIONS, RECORD),
     "draft": (replace(DRAFT, sections=(_WORLD,)), RECORD),
     "summary": (SUMMARY, RECORD),
+    "whole": (DRAFT, MARLBECK["WHOLE"]),
+    "whole summary": (SUMMARY, MARLBECK["WHOLE"]),
     "crowd": (DRAFT, replace(RECORD, attendees=RECORD.attendees * 4)),
     "long": (DRAFT, replace(RECORD, actions=(replace(RECORD.actions[3], text=_LONG), *RECORD.actions[4:]))),
     "short": (
@@ -126,7 +129,8 @@ def test_the_summary_says_it_is_not_sent_out(printed: dict[str, PDF]) -> None:
     for page in printed["summary"].pages:
         assert "Not sent out" in page.extract_text()
     text = _text(printed["summary"])
-    assert text.index("Worries") < text.index("Positives") < text.index("Changes")
+    headings = ["What we are worried about", "What is working well", "What needs to happen", "Decision and reasons"]
+    assert sorted(headings, key=text.index) == headings
 
 
 def test_a_table_over_two_pages_repeats_its_header(printed: dict[str, PDF]) -> None:
@@ -144,13 +148,27 @@ def test_a_row_longer_than_a_page_goes_on_and_loses_nothing(printed: dict[str, P
     assert all(char["x0"] > 0 and char["x1"] < 595 for char in letters)
 
 
+def test_no_heading_stands_alone_at_the_foot_of_a_page(printed: dict[str, PDF]) -> None:
+    for name, pdf in printed.items():
+        for page in pdf.pages:
+            lowest = [line for line in page.extract_text_lines() if line["bottom"] < 790][-1]
+            assert lowest["chars"][0]["size"] < 14, f"{name}: {lowest['text']}"
+
+
+def test_what_a_restricted_part_holds_is_in_no_file_that_is_printed(printed: dict[str, PDF]) -> None:
+    for name in ("whole", "whole summary"):
+        text = _text(printed[name]).casefold()
+        assert [word for word in ("neighbour", "moved", "dash", "idva", "penhale", "safe steps") if word in text] == []
+        assert "ellie will have a child protection plan" in text
+
+
 def test_the_fonts_are_arial_or_its_metric_twin(printed: dict[str, PDF]) -> None:
     fonts = {char["fontname"].partition("+")[2] for page in printed["decisions"].pages for char in page.chars}
     assert fonts
     assert all(font.startswith(("Arial", "Liberation", "Arimo")) for font in fonts)
 
 
-@pytest.mark.parametrize("name", ["decisions", "summary", "crowd", "short"])
+@pytest.mark.parametrize("name", ["decisions", "summary", "whole summary", "crowd", "short"])
 def test_the_estimate_of_pages_is_close(printed: dict[str, PDF], name: str) -> None:
     document, record = PAPERS[name]
     pdf = printed[name]

@@ -39,7 +39,7 @@ from pytestqt.qtbot import QtBot
 
 from meetingrec.ui import theme
 from meetingrec.ui.core import Core
-from meetingrec.ui.widgets.tab_order import put_in_order
+from meetingrec.ui.widgets.tab_order import stops_of
 from meetingrec.ui.window import MainWindow
 
 HERE = Path(__file__).parent
@@ -248,8 +248,8 @@ class Look:
 
     def jumps(self, widget: QWidget) -> list[str]:
         """Tab stops that lie wholly above the one before, and not to its right; in the order the window tabs in."""
-        put_in_order(widget.centralWidget() if isinstance(widget, MainWindow) else widget)
-        stops = [(each, _place(each, widget)) for each in _stops(widget)]
+        root, reached = widget.centralWidget() if isinstance(widget, MainWindow) else widget, set(_stops(widget))
+        stops = [(each, _place(each, widget)) for each in stops_of(root) if each in reached]
         return [
             f"tab order jumps back from {_words(one)!r} {at.getRect()} to {_words(other)!r} {to.getRect()}"
             for (one, at), (other, to) in pairwise(stops)

@@ -142,6 +142,11 @@ class Program:
         QTest.qWait(1)
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """The news above the page, oldest first."""
+        return self.window.problems.news
+
+    @property
     def problems(self) -> list[str]:
         """What the banners above the page say happened, newest first."""
         return [problem.happened for problem in self.window.problems.problems]

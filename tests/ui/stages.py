@@ -9,12 +9,12 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import filelock
 
 from meetingrec.domain.conference import Conference
+from meetingrec.domain.plan import Contingency
 from meetingrec.domain.recording import Recording
 from meetingrec.services import practice_library as practice
 from meetingrec.services.capture import Capture
@@ -59,13 +59,14 @@ def _hold(folder: Path) -> None:
         planning.begin(conference.id)
         recorder.start(conference, practice.conference_inputs(0.0))
         planning.notice_read(conference.id)
+        practice.settle(chair, conference)
         for person in planning.record(conference.id).attendees:
             capture.stamp_joined(person)
         for line in practice.lines(planning.record(conference.id)):
             capture.add(line.entry)
         recording = _recorded(recorder)
         core_group, review, contingency = practice.dates()
-        planning.change(replace(planning.record(conference.id).conference, contingency=contingency))
+        capture.add(Contingency("", conference.id, chair.clock(), what=contingency))
         planning.set_dates(conference.id, core_group, review)
         planning.end(conference.id)
         _hear(chair, recording)

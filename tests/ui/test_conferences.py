@@ -37,10 +37,15 @@ def test_the_list_says_what_is_due_who_has_it_and_what_is_next(program: Program,
         [page.table.model().index(row, column).data() for column in range(5)]
         for row in range(page.table.model().rowCount())
     ]
-    assert words[0][0] == "in 23 h 59 min", "what is due soonest stands first"
-    assert words[0][1] == "Initial child protection conference: Ellie and Jude"
-    assert words[0][2:] == ["Held", "Grace Hartley", "Dictate"]
-    assert [row[2] for row in words[1:]] == ["Planned", "Planned"]
+    assert [row[2] for row in words] == ["Planned", "Held", "Planned"], "now, tomorrow, the day after tomorrow"
+    assert words[1][0] == "in 23 h 59 min"
+    assert words[1][1] == "Initial child protection conference: Ellie and Jude"
+    assert words[1][2:] == ["Held", "Grace Hartley", "Dictate"]
+    page.order.setFocus()
+    program.key(Qt.Key.Key_Down)
+    assert [line.conference.stage.words for line in page.table.rows] == ["Planned", "Held", "Planned"]
+    assert page.table.rows[0].title.endswith("Kai"), "by date, the latest first"
+    assert not page.whose.isVisible(), "a chair sees their own conferences and no others"
     look.at(page)
     shot(program.window, "conferences")
 

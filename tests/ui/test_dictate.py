@@ -202,7 +202,7 @@ def test_a_recorder_that_dies_costs_at_most_a_second(sit: Sit) -> None:
         words = process.info["cmdline"] or []
         if "meetingrec.audio.recorder" in words and str(folder) in str(process.open_files()):
             process.kill()
-    seat.until(lambda: any("recorder" in words for words in seat.problems), 20)
+    seat.until(lambda: any("recorder" in words for words in seat.told), 20)
     says(seat, "Dictating")
     seat.click(dictate(seat).card.finish_button)
     says(seat, "Dictation finished")

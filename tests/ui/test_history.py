@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
+from meetingrec.domain.access import Reason
+from meetingrec.domain.points import Scale
 from meetingrec.services.history import HistoryLine
+from meetingrec.ui.history.acts import Sort, what_words
 from meetingrec.ui.history.page import HistoryPage
-from meetingrec.ui.history.wording import more_words, tell, what_words
+from meetingrec.ui.history.wording import more_words, tell
 from tests.ui.pages import Seat, Sit, sit
 
 __all__ = ["sit"]
@@ -55,11 +58,33 @@ def line(act: str, minutes: float = 0.0, object_id: str = "d1", **facts: object)
         ({"type": "chairs_summary"}, "Chair's summary"),
         ({"section": "why"}, "“Why it was decided”"),
         ({"section": "unheard_of"}, "“unheard_of”"),
+        (
+            {"person": "p1", "reason": "The court asks"},
+            "Ian Vale. Reason: The court asks",
+        ),
+        ({"person": "gone"}, "somebody who has no account any more"),
+        ({"audience": 1, "ground": "legal"}, "1 person stayed. Confidential legal or criminal information"),
+        ({"version": "3", "occasion": "opening", "people": 0}, "Version 3. At the start. To everybody there"),
+        (
+            {"version": "3", "occasion": "late_joiner", "people": 2},
+            "Version 3. To somebody who came later. To 2 people",
+        ),
+        (
+            {"reason": "audit", "text": "Yearly", "parts": ["x"], "played": []},
+            "1 restricted part among it. Reason: Audit: Yearly. Nothing was played",
+        ),
+        (
+            {"from": "Teams meeting", "began": "14:00", "seconds": 3.0},
+            "From: Teams meeting. It begins at 14:00. 00:00:03 recorded",
+        ),
+        ({"places": 1, "kind": "segment"}, "1 place found. In the words spoken"),
+        ({"after": "an objection"}, "After an objection"),
+        ({"attendee": "01a206f0-1c85-731f-ac1c-3f04df67f37e", "version": 1}, "Version 1"),
         ({"children": 2, "something_new": ["a", "b"]}, "children: 2. something new: a and b"),
     ],
 )
 def test_what_was_noted_reads_as_sentences_and_nothing_is_left_out(facts: dict[str, object], words: str) -> None:
-    assert more_words(line("act", **facts), {}, {("d1", "why"): "Why it was decided"}) == words
+    assert more_words(line("act", **facts), {"p1": "Ian Vale"}, {("d1", "why"): "Why it was decided"}) == words
 
 
 @pytest.mark.parametrize(
@@ -115,6 +140,7 @@ def test_reading_it_is_an_entry_and_it_is_not_read_again_by_itself(sit: Sit) -> 
     assert page.again.isVisible() and len(page.table.rows) == before
     seat.click(page.again)
     seat.settle()
+    # Reading the history is an entry itself, but of no conference.
     assert page.table.rows[0].what == "Changed a point"
     read = [entry for entry in seat.services.history.lines() if entry.what == "read the history"]
     assert len(read) == 3  # twice by the page, once by this test
@@ -131,6 +157,33 @@ def test_search_and_the_whole_of_a_row(sit: Sit) -> None:
     seat.key(Qt.Key.Key_Home)
     assert page.whole.isVisible()
     assert "Reason: Approved for a test of what comes after it" in page.whole.text()
+
+
+def test_it_is_narrowed_to_one_sort_and_nothing_of_the_conference_is_missing(sit: Sit, look: Any, shot: Any) -> None:
+    seat = sit("chair", "held")
+    conference_id, capture = seat.conference_id, seat.services.capture
+    point = seat.services.planning.record(conference_id).points[0]
+    capture.remove(point)
+    capture.add(Scale("", conference_id, AT, 4, rater_words="Ellie, with her advocate"))
+    recording = seat.services.replay.lines()[0].recording
+    seat.services.replay.listen(recording, Reason.CASE_WORK, "To hear it again").close()
+    page = seat.go("history")
+    what = [told.what for told in page.table.rows]
+    assert {"Took away a point", "Added a scale", "Turned the recording into words", "Listened"} <= set(what)
+    listened = next(told for told in page.table.rows if told.what == "Listened")
+    assert listened.more == "Reason: Case work: To hear it again. Nothing was played"
+    page.sorts.setFocus()
+    for sort in Sort:
+        seat.key(Qt.Key.Key_Down)
+        shown = page.table.rows
+        assert page.sorts.value is sort and {told.sort for told in shown} <= {sort}
+        assert len(shown) == sum(told.sort is sort for told in page._told)
+        assert page.none.isVisible() is (not shown)
+        if sort is Sort.LISTENING:
+            look.at(page)
+            shot(seat.window, "history-listening")
+    seat.key(Qt.Key.Key_Home)
+    assert len(page.table.rows) == len(page._told)
 
 
 def test_an_entry_that_was_changed_is_noticed(sit: Sit) -> None:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
-from meetingrec.domain.access import Reason
-from meetingrec.domain.errors import NotAllowed
+from meetingrec.domain.access import Reason, Role
+from meetingrec.domain.errors import InputRefused, NotAllowed
+from meetingrec.domain.notice import Ground
+from meetingrec.services import practice_library as practice
+from meetingrec.services.import_recording import BringingIn, ComesFrom, Told
 from meetingrec.ui.replay.moments import two_lines
 from meetingrec.ui.replay.page import ReplayPage
+from tests.data.sound_files import sound_file
 from tests.ui.pages import Seat, Sit, loudspeaker, no_sound, sit, sound_server
 
 __all__ = ["loudspeaker", "no_sound", "sit", "sound_server"]
@@ -77,7 +84,8 @@ def test_an_investigator_gives_a_reason_before_anything_is_opened(sit: Sit) -> N
     seat.settle()
     seat = sit("chair")
     opened = entries(seat, "open a recording to listen")
-    assert opened == [{"reason": "complaint", "text": "The chair is complained about", "reference": "C-123"}]
+    why = {"reason": "complaint", "text": "The chair is complained about", "reference": "C-123"}
+    assert opened == [{**why, "parts": []}]
 
 
 def test_going_back_opens_nothing_and_logs_nothing(sit: Sit) -> None:
@@ -239,6 +247,139 @@ def test_two_lines_of_any_words_fit(qapp: object) -> None:
     long = two_lines("word " * 200, font, 300)
     assert len(long) == 2 and long[1].endswith("…")
     assert "".join(two_lines("one two three four five six seven", font, 120)).replace(" ", "").startswith("onetwo")
+
+
+# ---- restricted parts, pauses, recordings made elsewhere ----
+
+
+def hold_with_a_restricted_part(seat: Seat) -> None:
+    """Four minutes of voices: open, restricted, open, a pause off the record, open."""
+    services, recorder = seat.services, seat.services.recorder
+    services.planning.begin(seat.conference_id)
+    conference = services.planning.record(seat.conference_id).conference
+    recorder.start(conference, practice.conference_inputs(50.0))
+
+    def runs(seconds: float) -> None:
+        status = recorder.status()
+        until = (status.elapsed if status is not None else 0.0) + seconds
+        seat.until(lambda: (now := recorder.status()) is not None and now.elapsed >= until)
+
+    runs(30.0)
+    people = [person.id for person in services.planning.record(seat.conference_id).attendees[:2]]
+    services.restricting.begin(conference, people, Ground.STOPS_ANOTHER)
+    runs(40.0)
+    services.restricting.end(conference)
+    runs(10.0)
+    recorder.pause()
+    recorder.resume()
+    runs(10.0)
+    recorder.stop()
+    services.planning.end(seat.conference_id)
+
+
+def loudest(page: ReplayPage, start: float, end: float) -> float:
+    listening = page.view.listening
+    assert listening is not None
+    return float(np.abs(listening._read(start, end - start)).max())
+
+
+def test_a_restricted_part_is_seen_and_silent_until_the_chair_lets_somebody_hear_it(
+    sit: Sit, look: Any, shot: Any
+) -> None:
+    seat = sit("chair", "planned")
+    hold_with_a_restricted_part(seat)
+    seat = sit("investigator", where="replay")
+    page = listen(seat)
+    view = page.view
+    part, pause = view.wave.stretches
+    assert re.fullmatch(r"Restricted part (at|\d\d:\d\d to) \d\d:\d\d: silent for you", part.words)
+    assert re.fullmatch(r"Pause (at|\d\d:\d\d to) \d\d:\d\d: off the record", pause.words)
+    assert part.end - part.start > 30 and not part.heard
+    assert loudest(page, part.start + 1, part.end - 1) == 0.0 < loudest(page, 0.0, part.start)
+    assert f"{part.words}. {pause.words}." == view.parts.words.text()
+    assert not view.parts.let_button.isVisible(), "only the chair may"
+    assert "Restricted part" in view.moments.item(0).text() and "Silent for you" in view.moments.item(0).text()
+    view.wave.setFocus()
+    QTest.keyClick(view.wave, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    seat.until(lambda: view.parts.words.text() == f"You are in: {part.words}.")
+    assert part.words in view.wave.accessibleDescription()
+    seat.until(lambda: view.checked.text().startswith("Unaltered"))
+    assert re.search(
+        r", (\d+) of \1 pieces\. \d+ restricted pieces were checked by their chain only", view.checked.text()
+    )
+    look.at(page)
+    shot(seat.window, "replay-restricted")
+
+    seat = sit("chair", where="replay")
+    page = listen(seat, Reason.CHAIR_APPROVAL)
+    assert [one.words.split(": ")[1] for one in page.view.wave.stretches] == ["you may hear it", "off the record"]
+    (restricted,) = seat.services.planning.record(seat.conference_id).parts
+    typist = seat.services.people.with_role(Role.MINUTE_TAKER)[0]
+    with pytest.raises(InputRefused, match="Only a chair or an investigator"):
+        seat.services.restricting.grant(restricted, typist, "She would like to hear it")
+    page.view.parts.let_button.setFocus()
+    seat.key(Qt.Key.Key_Space)
+    seat.settle()
+    panel = page.view.parts.panel
+    assert panel is not None and panel.readers.text() == "It may be heard by Grace Hartley."
+    assert [person.full_name for person in panel._people] == ["Ian Vale"]
+    panel.go.click()
+    assert panel.person.hasFocus(), "nobody was chosen"
+    seat.key(Qt.Key.Key_Down)
+    panel.go.click()
+    assert panel.why.widget.hasFocus() and panel.why.wrong == "Say why they may hear it."
+    look.at(panel)
+    shot(seat.window, "replay-restricted-who")
+    seat.keys("The court asks for it")
+    seat.key(Qt.Key.Key_Return)
+    seat.until(lambda: not panel.is_open)
+    assert page.view.parts.words.text().endswith("It may be heard by Grace Hartley and Ian Vale.")
+    shot(seat.window, "replay-restricted-chair")
+    told = seat.go("history").table.rows
+    let = next(line for line in told if line.what == "Let somebody hear a restricted part")
+    assert let.more == "Ian Vale. Reason: The court asks for it"
+    assert "2 people stayed" in next(line for line in told if line.what == "Began a restricted part").more
+
+    seat = sit("investigator", where="replay")
+    page = listen(seat)
+    assert loudest(page, part.start + 1, part.end - 1) > 0.0
+    assert "you may hear it" in page.view.parts.words.text()
+    seat.until(lambda: page.view.checked.text().startswith("Unaltered"))
+    assert "chain" not in page.view.checked.text()
+
+
+def test_of_several_recordings_one_is_chosen_for_the_same_reason(
+    sit: Sit, tmp_path: Path, look: Any, shot: Any
+) -> None:
+    seat = sit("chair", "held")
+    conference = seat.services.planning.record(seat.conference_id).conference
+    made = seat.services.replay.lines()[0].recording
+    path = tmp_path / "meeting.wav"
+    path.write_bytes(sound_file("wav", 80.0, rate=8000, channels=1))
+    brought = Told(ComesFrom.TEAMS, made.started_at - timedelta(seconds=10))
+    BringingIn(seat.services.signed_in, conference.id, path, brought).run(lambda *_: None)
+    page = seat.go("replay")
+    assert [line.made for line in page.table.rows] == ["Recorded here", "Brought in from Teams"]
+    look.at(page)
+    page.table.selectRow(1)
+    listen(seat, Reason.CHAIR_APPROVAL)
+    view = page.view
+    assert view.listening is not None and view.listening.recording.import_source == "Teams"
+    assert "Brought in from Teams, not recorded by this program." in page._under.text()
+    # It began ten seconds before the one made here, and is over long before it.
+    assert view.moments.item(0).text().startswith("00:01:12") and view.moments.count() < 17
+    named = [view.which.itemText(row).split(",")[0] for row in range(view.which.count())]
+    assert named == ["Brought in from Teams", "Recorded here"], "oldest first"
+    shot(seat.window, "replay-brought-in")
+    view.which.setFocus()
+    seat.key(Qt.Key.Key_Down)
+    seat.until(lambda: view.listening is not None and view.listening.recording.id == made.id)
+    seat.settle()
+    assert view.moments.count() == 17
+    look.at(page)
+    opened = [line for line in seat.go("history").table.rows if line.what == "Opened the recording to listen"]
+    assert sum(line.count for line in opened) == 2
+    assert {line.more.split(". ")[0] for line in opened} == {"Reason: Chair approval: The chair is complained about"}
 
 
 def test_replay_pictures(sit: Sit, shot: Any, look: Any) -> None:

@@ -27,6 +27,7 @@ from meetingrec.resources import asset
 from meetingrec.ui import icons, theme
 from meetingrec.ui.core import Core
 from meetingrec.ui.widgets import meter as meter_module
+from meetingrec.ui.widgets import record_bar as record_bar_module
 from meetingrec.ui.widgets.buttons import LinkLine, button, reword
 from meetingrec.ui.widgets.empty import EmptyState
 from meetingrec.ui.widgets.fields import Field, PasswordField
@@ -181,21 +182,20 @@ def visible_words(widget: QWidget) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("status", "restricted", "state", "word"),
+    ("status", "state", "word"),
     [
-        (None, False, "none", "NOT RECORDING"),
-        (RUNNING, False, "recording", "RECORDING"),
-        (RUNNING, True, "restricted", "RESTRICTED PART"),
-        (replace(RUNNING, state="paused"), False, "paused", "PAUSED"),
-        (replace(RUNNING, state="paused"), True, "paused", "PAUSED"),
-        (replace(RUNNING, state="stopped", message="Everything is saved."), False, "none", "NOT RECORDING"),
-        (replace(RUNNING, state="failed", message="The recorder stopped."), False, "lost", "NOT RECORDING"),
+        (None, "none", "NOT RECORDING"),
+        (RUNNING, "recording", "RECORDING"),
+        (replace(RUNNING, restricted=True), "restricted", "RESTRICTED PART"),
+        (replace(RUNNING, state="paused"), "paused", "PAUSED"),
+        (replace(RUNNING, state="paused", restricted=True), "paused", "PAUSED"),
+        (replace(RUNNING, state="stopped", message="Everything is saved."), "none", "NOT RECORDING"),
+        (replace(RUNNING, state="failed", message="The recorder stopped."), "lost", "NOT RECORDING"),
     ],
 )
 def test_a_word_and_a_shape_carry_the_state(
-    bar: RecordBar, status: RecorderStatus | None, restricted: bool, state: str, word: str
+    bar: RecordBar, status: RecorderStatus | None, state: str, word: str
 ) -> None:
-    bar.set_restricted(restricted)
     bar.set_status(status)
     assert bar.state == state
     assert bar.accessibleName() == word
@@ -286,11 +286,43 @@ def test_changes_of_state_and_alarms_are_announced_once_each(bar: RecordBar) -> 
         bar.set_status(RUNNING)
     bar.set_status(replace(RUNNING, state="paused"))
     bar.set_status(RUNNING)
-    for _ in range(3):
-        bar.set_status(replace(RUNNING, sources=(replace(ROOM, alarm="no sound."), CALL)))
+    for serious in (False, False, True, True):
+        bar.set_status(replace(RUNNING, sources=(replace(ROOM, alarm="no sound.", serious=serious), CALL)))
     bar.set_status(RUNNING)
     bar.set_status(None)
-    assert said == ["Recording", "Paused", "Recording", "Warning. Room: no sound.", "Not recording"]
+    told = ["Warning. Room: no sound.", "Alarm. Room: no sound."]
+    assert said == ["Recording", "Paused", "Recording", *told, "Not recording"]
+
+
+def test_alarms_stand_before_warnings_and_only_they_interrupt(bar: RecordBar, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken_to: list[tuple[str, bool]] = []
+    monkeypatch.setattr(record_bar_module, "announce", lambda _, words, *, urgent: spoken_to.append((words, urgent)))
+    quiet, gone = replace(ROOM, alarm="it is quiet."), replace(CALL, alarm="it has gone.", serious=True)
+    bar.set_status(RUNNING)
+    bar.set_status(replace(RUNNING, sources=(quiet, gone)))
+    assert (bar._alarm.text(), bar._warning.text()) == ("!  Call: it has gone.", "Warning:  Room: it is quiet.")
+    assert spoken_to[-2:] == [("Alarm. Call: it has gone.", True), ("Warning. Room: it is quiet.", False)]
+    bar.set_status(replace(RUNNING, sources=(quiet, CALL)))
+    assert bar._alarm.isHidden() and not bar._warning.isHidden()
+
+
+def test_a_meter_is_a_button_only_for_who_may_choose(bar: RecordBar, qtbot: QtBot) -> None:
+    bar.allow(device=True)
+    bar.set_status(RUNNING)
+    meter = bar._meters["call"]
+    for press in (
+        lambda: qtbot.mouseClick(meter, Qt.MouseButton.LeftButton),
+        lambda: QTest.keyClick(meter, Qt.Key.Key_Return),
+        lambda: QTest.keyClick(meter, Qt.Key.Key_Space),
+    ):
+        with qtbot.waitSignal(bar.device_asked) as asked:
+            press()
+        assert asked.args == ["call"]
+    assert meter.accessibleName() == "Level of call. Choose another microphone"
+    bar.allow()
+    assert (meter.focusPolicy(), meter.accessibleName()) == (Qt.FocusPolicy.NoFocus, "Level of call")
+    with qtbot.assertNotEmitted(bar.device_asked):
+        meter.click()
 
 
 def test_a_screen_reader_hears_it(bar: RecordBar) -> None:
@@ -510,6 +542,17 @@ def test_missing_things_are_absent_when_nothing_is(qtbot: QtBot) -> None:
     assert made.isHidden()
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_a_button_and_a_link(key: Qt.Key, qtbot: QtBot) -> None:
+    pressed: list[str] = []
+    for made in (button("Dictate", lambda: pressed.append("button")), LinkLine("Go there")):
+        made.clicked.connect(lambda *_: pressed.append("clicked"))
+        qtbot.addWidget(made)
+        made.show()
+        QTest.keyClick(made, key)
+    assert pressed == ["button", "clicked", "clicked"]
+
+
 def test_a_link_line_wraps_rather_than_be_cut(qtbot: QtBot) -> None:
     made = LinkLine("No positives are written down for Maya, and the paper should say what is working well")
     qtbot.addWidget(made)
@@ -696,7 +739,7 @@ def view(qtbot: QtBot) -> TranscriptView:
 def test_it_reads_as_it_was_said(view: TranscriptView) -> None:
     assert view.toPlainText().splitlines() == [
         "00:00:10  Room  thank you can I turn to the school ",
-        "00:00:15  5 s without sound: paused",
+        "00:00:15  Pause, 5 s: off the record",
         "00:00:20  Call  attendance is sixty one percent ",
     ]
 
@@ -769,7 +812,7 @@ def test_a_paragraph_can_be_taken(view: TranscriptView) -> None:
     cursor.setPosition(place_of(view, "sixty").selectionStart())
     view.setTextCursor(cursor)
     assert view.paragraph() == "attendance is sixty one percent"
-    cursor.setPosition(place_of(view, "without sound").selectionStart())
+    cursor.setPosition(place_of(view, "off the record").selectionStart())
     view.setTextCursor(cursor)
     assert view.paragraph() == ""
 
@@ -1051,3 +1094,25 @@ def test_long_work_tells_how_long(qtbot: QtBot) -> None:
 def test_palettes_name_the_same_colours() -> None:
     assert asdict(theme.LIGHT).keys() == asdict(theme.DARK).keys()
     assert all(re.fullmatch(r"#[0-9a-f]{6}", colour) for colour in asdict(theme.DARK).values())
+
+
+# ---- news ----
+
+
+def test_news_is_told_once_and_goes_when_it_was_read(qtbot: QtBot) -> None:
+    host = QWidget()
+    rows = QVBoxLayout(host)
+    area = ProblemArea()
+    rows.addWidget(area)
+    shown(qtbot, host, 900, 300)
+    assert not area.isVisible()
+    for words in ("One.", "Two.", "One.", "Three.", "Four."):
+        area.tell(words)
+    assert area.isVisible() and area.news == ("One.", "Three.", "Four."), "the same is told once, the oldest goes"
+    assert area.problems == ()
+    dismiss = area._lines[0].findChild(QPushButton)
+    assert isinstance(dismiss, QPushButton)
+    dismiss.click()
+    assert area.news == ("Three.", "Four.")
+    area.clear()
+    assert not area.isVisible()

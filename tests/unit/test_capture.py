@@ -144,8 +144,8 @@ def test_a_conference_moves_from_planned_to_held(chair: SignedIn, conference: Co
     planning.end(conference.id)
     line = planning.lines()[0]
     assert line.conference.stage is Stage.HELD
-    assert line.deadline is not None and line.conference.ended_at is not None
-    assert (line.deadline.due - line.conference.ended_at).total_seconds() == 24 * 3600
+    assert line.due is not None and line.conference.ended_at is not None
+    assert (line.due.deadline.due - line.conference.ended_at).total_seconds() == 24 * 3600
 
 
 AWKWARD = [

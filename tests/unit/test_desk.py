@@ -5,26 +5,31 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import docx
 import pytest
 
+from meetingrec import resources
 from meetingrec.domain.access import Role
-from meetingrec.domain.conference import Conference, Stage
+from meetingrec.domain.attendance import Attendee
+from meetingrec.domain.conference import Conference, MeetingType, Stage
 from meetingrec.domain.dictation import DictationState
 from meetingrec.domain.document import Document, DocumentState, DocumentType
 from meetingrec.domain.errors import InputRefused, NotAllowed, RecordLocked
+from meetingrec.domain.notice import RestrictedPart
 from meetingrec.domain.points import Heading, Point
 from meetingrec.services import practice_library as practice
 from meetingrec.services.capture import Capture
-from meetingrec.services.desk import Desk
+from meetingrec.services.desk import Desk, documents_made
 from meetingrec.services.dictate import Dictating
 from meetingrec.services.history import History
 from meetingrec.services.library import Library
 from meetingrec.services.plan_conference import Planning
 from meetingrec.services.signed_in import SignedIn
+from meetingrec.store import entries
 
 SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -35,6 +40,7 @@ def conference(chair: SignedIn) -> Conference:
     planning, capture = Planning(chair), Capture(chair)
     conference = planning.lines()[0].conference
     planning.begin(conference.id, without_audio_why="the test needs no sound")
+    practice.settle(chair, conference)
     for person in planning.record(conference.id).attendees:
         capture.stamp_joined(person)
     for line in practice.lines(planning.record(conference.id)):
@@ -180,3 +186,54 @@ def test_another_minute_taker_sees_nothing_of_it(library: Library, chair: Signed
     with pytest.raises(NotAllowed):
         Planning(other).record(conference.id)
     other.close()
+
+
+def test_the_practice_conference_is_whole(desk: Desk, conference: Conference) -> None:
+    """Somebody who learns with it sees how it looks when nothing is missing."""
+    desk.open_drafts(conference.id)
+    found = [finding.text for document in desk.documents(conference.id) for finding in desk.findings(document.id)]
+    assert found == []
+
+
+def test_the_profile_and_the_meeting_say_which_papers_there_are(conference: Conference) -> None:
+    both = (DocumentType.DECISIONS, DocumentType.SUMMARY)
+    for name in resources.shipped_profiles():
+        assert documents_made(conference, resources.profile(name)) == both
+    letter_only = replace(resources.profile("national"), documents=(DocumentType.DECISIONS.value,))
+    assert documents_made(conference, letter_only) == (DocumentType.DECISIONS,)
+    # A strategy meeting is not for the family, whatever the profile makes (domain.md 3.4).
+    strategy = replace(conference, meeting_type=MeetingType.STRATEGY_INITIAL)
+    assert documents_made(strategy, resources.profile("national")) == (DocumentType.SUMMARY,)
+
+
+def test_another_council_prints_the_same_conference_under_its_own_headings(
+    desk: Desk, chair: SignedIn, conference: Conference
+) -> None:
+    planning = Planning(chair)
+    printed = {}
+    for name in resources.shipped_profiles():
+        planning.change(replace(chair.conference(conference.id), profile_id=name))
+        printed[name] = desk.preview(letter(desk, conference).id)
+    assert "<h2>Worries</h2>" in printed["newcastle"] and "<h2>Your plan: changes</h2>" in printed["newcastle"]
+    norfolk = printed["norfolk"]
+    assert norfolk.index("What&#x27;s working well") < norfolk.index("What we are worried about")
+    assert "You can appeal against the decisions" in printed["bolton"] and "can appeal" not in printed["national"]
+    assert all("called four times" in page for page in printed.values())
+
+
+def test_nothing_of_a_restricted_part_reaches_the_desk_and_only_the_chair_is_warned(
+    library: Library, desk: Desk, chair: SignedIn, conference: Conference
+) -> None:
+    with chair.writing() as write:
+        entries.add(write.db, RestrictedPart("b", conference.id, SOME_TIME, ended_at=SOME_TIME))
+        entries.add(write.db, Attendee("h", conference.id, "Jo Penhale", role="IDVA", part_id="b"))
+        entries.add(write.db, Point("q", conference.id, Heading.WORRIED, "A neighbour saw it", SOME_TIME, part_id="b"))
+    document = letter(desk, conference)
+    for shown in desk.documents(conference.id):
+        assert "neighbour saw" not in desk.preview(shown.id) and "Penhale" not in desk.preview(shown.id)
+    desk.save_section(document.id, "told", "- Jo Penhale will help.")
+    assert [finding.place for finding in desk.findings(document.id) if finding.rule == "E20"] == ["section:told"]
+    chair.close()
+    typist = library.sign_in("typist", practice.PASSWORD)
+    assert "E20" not in {finding.rule for finding in Desk(typist).findings(document.id)}
+    typist.close()

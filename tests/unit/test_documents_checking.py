@@ -10,13 +10,23 @@ from pathlib import Path
 import pytest
 
 from meetingrec import resources
-from meetingrec.documents.checking import findings
-from meetingrec.domain.attendance import Presence
-from meetingrec.domain.decisions import Alternative, Dissent
+from meetingrec.documents.checking import findings, leaks
+from meetingrec.domain.attendance import InterpreterSource, Presence
+from meetingrec.domain.conference import Unknown
+from meetingrec.domain.deadlines import Anchors, deadlines_of
+from meetingrec.domain.decisions import Alternative, DecisionType, Dissent
 from meetingrec.domain.document import Document, DocumentType, Finding, SectionText
+from meetingrec.domain.due import DutyFacts, duties_of
+from meetingrec.domain.duties import DutyAnswer
+from meetingrec.domain.plan import Outcome, PlanReview
+from meetingrec.domain.points import Layer
+from meetingrec.domain.profile import CHECKS, Check
 from meetingrec.domain.record import ConferenceRecord
 
-RECORD: ConferenceRecord = runpy.run_path(str(Path(__file__).parents[1] / "data" / "marlbeck.py"))["RECORD"]
+MARLBECK = runpy.run_path(str(Path(__file__).parents[1] / "data" / "marlbeck.py"))
+RECORD: ConferenceRecord = MARLBECK["RECORD"]
+FULL: ConferenceRecord = MARLBECK["FULL"]
+WHOLE: ConferenceRecord = MARLBECK["WHOLE"]
 PROFILE = resources.profile("national")
 DECISIONS = Document("d", "c1", DocumentType.DECISIONS)
 SUMMARY = Document("s", "c1", DocumentType.SUMMARY)
@@ -51,8 +61,30 @@ def _point_without_source() -> ConferenceRecord:
     return replace(RECORD, points=(replace(RECORD.points[0], said_by=""), *RECORD.points[1:]))
 
 
-def _child_without_birthday() -> ConferenceRecord:
-    return replace(RECORD, children=(replace(RECORD.children[0], born=None), *RECORD.children[1:]))
+def _child(**changes: object) -> ConferenceRecord:
+    first, *others = RECORD.children
+    return replace(RECORD, children=(replace(first, **changes), *others))  # type: ignore[arg-type]
+
+
+def _interpreter(**changes: object) -> ConferenceRecord:
+    first, *others = RECORD.interpreting
+    return replace(RECORD, interpreting=(replace(first, **changes), *others))  # type: ignore[arg-type]
+
+
+def _conference(**changes: object) -> ConferenceRecord:
+    return replace(RECORD, conference=replace(RECORD.conference, **changes))  # type: ignore[arg-type]
+
+
+def _leaflet_not_explained() -> ConferenceRecord:
+    return replace(RECORD, leaflets=tuple(replace(item, explained=False) for item in RECORD.leaflets))
+
+
+def _report_that_never_came() -> ConferenceRecord:
+    return replace(RECORD, reports=(replace(FULL.reports[1], not_received_why=""),))
+
+
+def _need_without_source() -> ConferenceRecord:
+    return replace(RECORD, points=(*RECORD.points[:12], replace(RECORD.points[12], said_by="")))
 
 
 BROKEN: list[tuple[Callable[[], ConferenceRecord], str, str, bool]] = [
@@ -67,7 +99,7 @@ BROKEN: list[tuple[Callable[[], ConferenceRecord], str, str, bool]] = [
     (lambda: _action(by_when=None, by_when_words=""), "C10", "action:x1:by_when", True),
     (lambda: _action(text=""), "C10", "action:x1:text", True),
     (
-        lambda: replace(RECORD, conference=replace(RECORD.conference, review_on=None)),
+        lambda: _conference(review_on=None),
         "A15",
         "conference:review_on",
         True,
@@ -78,10 +110,26 @@ BROKEN: list[tuple[Callable[[], ConferenceRecord], str, str, bool]] = [
     (lambda: replace(RECORD, attendees=()), "A17", "attendance", True),
     (lambda: _attendee(3, role=""), "A17", "attendee:a4", True),
     (lambda: _attendee(0, relationship=""), "A17", "attendee:a1", True),
-    (lambda: _attendee(3, presence=Presence.INVITED), "A17", "attendee:a4", False),
+    (lambda: _attendee(3, presence=Presence.INVITED), "A17", "attendee:a4", True),
+    (lambda: _attendee(11, presence=Presence.EXCLUDED, decided_by=""), "A17", "attendee:a12", True),
+    (lambda: replace(RECORD, interpreting=()), "A18", "interpreter", True),
+    (lambda: _interpreter(name=""), "A18", "interpreter:i1", True),
+    (lambda: _interpreter(used=False, why_not=""), "A19", "interpreter:i1", True),
+    (lambda: _interpreter(source=InterpreterSource.FAMILY), "A18", "interpreter:i1", False),
+    (lambda: _decision(legal_advice=None), "G5", "decision:d1:legal_advice", False),
+    (lambda: _decision(legal_why_not=""), "G5", "decision:d1:legal_advice", False),
+    (lambda: _decision(legal_advice=True), "G5", "decision:d1:legal_advice", False),
+    (lambda: _decision(category=""), "C5", "decision:d1:category", True),
+    (lambda: _conference(children_told=""), "C24", "voice:jude", False),
+    (lambda: _child(ethnicity=""), "A31", "child:ellie:ethnicity", True),
+    (lambda: _child(need_code=""), "A31", "child:ellie:need_code", True),
+    (lambda: replace(RECORD, leaflets=RECORD.leaflets[1:]), "D6", "leaflet:complaints", False),
+    (_leaflet_not_explained, "D7", "leaflet:your_records", False),
+    (_report_that_never_came, "A11", "report:r2", False),
+    (_need_without_source, "A22", "point:p13:said_by", False),
     (_without_positives, "B12", "section:well", False),
     (_point_without_source, "A22", "point:p1:said_by", True),
-    (_child_without_birthday, "A31", "child:ellie:born", True),
+    (lambda: _child(born=None), "A31", "child:ellie:born", True),
     (lambda: _action(text="Speak to the DV worker"), "C15", "action:x1:text", True),
     (lambda: _attendee(3, role="FGC worker"), "C15", "attendee:a4", True),
     (lambda: _decision(statement="The s47 and the EPO ended"), "C15", "decision:d1:statement", True),
@@ -164,3 +212,103 @@ def test_every_finding_is_said_once() -> None:
     found = findings(_action(text="DV and DV", owner="DV team"), DECISIONS, PROFILE)
     assert len(found) == len(set(found)) == 2
     assert all(isinstance(finding, Finding) for finding in found)
+
+
+# --- what the answers may be ---
+
+
+def test_a_detail_that_is_not_known_for_a_reason_is_an_answer() -> None:
+    told = _child(religion="", unknown=(Unknown("religion", "mother asked us not to write it down"),))
+    assert findings(told, DECISIONS, PROFILE) == ()
+    (found,) = findings(_child(religion="", disability=""), DECISIONS, PROFILE)
+    assert found.text.startswith("Ellie: missing are religion and disability.")
+
+
+def test_without_a_plan_no_review_is_asked_for() -> None:
+    ended = tuple(replace(item, type=DecisionType.NOT_SUBJECT, category="") for item in RECORD.decisions)
+    record = replace(_conference(review_on=None), decisions=ended)
+    assert findings(record, DECISIONS, PROFILE) == ()
+
+
+def test_a_statement_of_all_needs_nobody_who_said_it() -> None:
+    danger = replace(RECORD.points[4], said_by="", layer=Layer.DANGER_STATEMENT)
+    record = replace(RECORD, points=(*RECORD.points[:4], danger, *RECORD.points[5:]))
+    assert "A22" not in {found.rule for found in findings(record, DECISIONS, PROFILE)}
+
+
+def test_a_conference_that_is_not_quorate_goes_on_with_a_reason() -> None:
+    few = _attendee(7, presence=Presence.APOLOGIES, why="ill")
+    few = replace(few, attendees=tuple(replace(person, direct_contact=False) for person in few.attendees))
+    asked = [found.place for found in findings(few, DECISIONS, PROFILE) if found.rule == "A17"]
+    assert asked == ["opening"]
+    answered = replace(few, conference=replace(few.conference, inquorate_why="a delay would harm the children"))
+    assert findings(answered, DECISIONS, PROFILE) == ()
+
+
+@pytest.mark.parametrize(("name", "late"), [("national", True), ("trafford", False)])
+def test_a_late_report_is_late_by_the_rules_of_its_own_council(name: str, late: bool) -> None:
+    """Received on 31 March and shared on 1 April: in time for Trafford's one working day, not for three (S1.10)."""
+    profile = resources.profile(name)
+    record = replace(RECORD, reports=(replace(FULL.reports[0], late_why=""),))
+    facts = DutyFacts(record.conference, record.reports, decisions=record.decisions)
+    deadlines = deadlines_of(profile, Anchors.of(record.conference), frozenset())
+    duties = duties_of(deadlines, facts, MARLBECK["AT"])
+    found = [one for one in findings(record, DECISIONS, profile, duties) if one.rule == "F5"]
+    assert [one.place for one in found] == (["report:r1"] if late else [])
+
+
+def test_a_date_beyond_its_limit_needs_the_reason() -> None:
+    """The first core group within 10 working days: the limit is Monday 20 April (S1.28)."""
+    late = replace(_conference(core_group_on=MARLBECK["date"](2026, 4, 24)))
+    deadlines = deadlines_of(PROFILE, Anchors.of(late.conference), frozenset({MARLBECK["date"](2026, 4, 3)}))
+
+    def found(*answers: DutyAnswer) -> list[str]:
+        facts = DutyFacts(late.conference, decisions=late.decisions, answers=answers)
+        duties = duties_of(deadlines, facts, MARLBECK["AT"])
+        return [one.place for one in findings(late, DECISIONS, PROFILE, duties) if one.rule == "F5"]
+
+    assert found() == ["due:P02"]
+    assert found(DutyAnswer("x", "c1", "P02", MARLBECK["AT"], late_why="school holidays")) == []
+
+
+def test_what_was_not_done_of_the_plan_before_needs_the_reason() -> None:
+    rows = (
+        PlanReview("q1", "c1", "beds and bedding", MARLBECK["AT"], outcome=Outcome.DONE),
+        PlanReview("q2", "c1", "dentist", MARLBECK["AT"], outcome=Outcome.PART),
+        PlanReview("q3", "c1", "letters", MARLBECK["AT"]),
+    )
+    found = findings(replace(RECORD, plan_reviews=rows), SUMMARY, PROFILE)
+    assert [(one.place, one.rule, one.blocks) for one in found] == [
+        ("review:q2", "G5", False),
+        ("review:q3", "G5", False),
+    ]
+
+
+def test_the_profile_decides_what_stops_an_approval() -> None:
+    unanswered = _decision(legal_advice=None)
+    assert [found.blocks for found in findings(unanswered, DECISIONS, resources.profile("trafford"))] == [True]
+    mild = replace(PROFILE, checks={"C10": Check.WARN})
+    assert [found.blocks for found in findings(_action(owner=""), DECISIONS, mild)] == [False]
+
+
+def test_every_rule_is_one_a_profile_can_name() -> None:
+    assert {rule for _, rule, _, _ in BROKEN} <= CHECKS
+
+
+# --- restricted parts (E20) ---
+
+
+@pytest.mark.parametrize("typed", ["Jo PENHALE helps.", "the idva rang", "Safe Steps will call"])
+def test_somebody_known_from_a_restricted_part_only_is_found_where_they_were_typed(typed: str) -> None:
+    document = replace(DECISIONS, sections=(SectionText("why", typed),))
+    assert [(found.place, found.rule, found.blocks) for found in leaks(WHOLE, document, PROFILE)] == [
+        ("section:why", "E20", True)
+    ]
+    assert "E20" not in {found.rule for found in findings(WHOLE, document, PROFILE)}, "for the chair alone"
+
+
+def test_an_open_record_gives_nothing_away() -> None:
+    assert leaks(WHOLE, DECISIONS, PROFILE) == leaks(WHOLE, SUMMARY, PROFILE) == leaks(FULL, DECISIONS, PROFILE) == ()
+    assert [found.text for found in findings(WHOLE, DECISIONS, PROFILE)] == [
+        found.text for found in findings(FULL, DECISIONS, PROFILE)
+    ]

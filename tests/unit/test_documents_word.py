@@ -183,7 +183,7 @@ def test_names_from_the_right_are_marked_so() -> None:
 
 
 def test_a_very_long_field_and_emoji_are_kept_whole() -> None:
-    long = "word " * 1999 + "last."
+    long = "Word " * 1999 + "last."
     action = replace(RECORD.actions[3], text=long)
     record = replace(RECORD, actions=(action,))
     document = _open(_bytes(DocumentType.DECISIONS, record, sections=(SectionText("why", long + "👩‍👧🙂"),)))
@@ -243,7 +243,8 @@ def test_whatever_was_typed_the_word_file_opens_and_holds_it(made: Paper, templa
 def test_whatever_stands_in_the_record_the_paper_can_be_printed(first: str, second: str, third: str) -> None:
     record = replace(
         RECORD,
-        conference=replace(RECORD.conference, authority=first, contingency=second, chair_name=third),
+        conference=replace(RECORD.conference, authority=first, chair_name=third),
+        contingencies=(replace(RECORD.contingencies[0], what=second, trigger=third),),
         children=tuple(replace(child, full_name=first, known_as=second) for child in RECORD.children),
         attendees=tuple(replace(person, full_name=first, role=second, agency=third) for person in RECORD.attendees),
         points=tuple(replace(point, text=first, impact=third) for point in RECORD.points),

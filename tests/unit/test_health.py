@@ -68,7 +68,7 @@ def test_identical_values_are_a_muted_microphone_after_three_seconds(value: int)
     feed.give(np.full(round(2.9 * RATE), value, np.int16))
     assert feed.alarm == ""
     feed.give(np.full(round(7.2 * RATE), value, np.int16))
-    assert feed.alarm == "No sound has come from room for 10 seconds. Is the microphone muted?"
+    assert feed.alarm == "No sound has come from the room for 10 seconds. Is the microphone muted?"
     assert feed.watch.look(feed.now, "A").silent_seconds == pytest.approx(10.1, abs=0.2)
     feed.give(noise(0.5, -40))
     assert feed.alarm == ""
@@ -81,7 +81,7 @@ def test_no_samples_at_all_after_two_seconds() -> None:
     assert feed.alarm == ""
     feed.now += 0.2
     health = feed.watch.look(feed.now, "A")
-    assert health.alarm == "Nothing has come from room for 2 seconds. Is the microphone plugged in?"
+    assert health.alarm == "Nothing has come from the room for 2 seconds. Is the microphone plugged in?"
     assert health.level == FLOOR
     assert health.silent_seconds == pytest.approx(2.1)
 
@@ -89,7 +89,7 @@ def test_no_samples_at_all_after_two_seconds() -> None:
 def test_a_device_that_never_gave_anything_is_noticed_too() -> None:
     feed = Feed()
     feed.now += 3.0
-    assert feed.alarm.startswith("Nothing has come from room for 3 seconds.")
+    assert feed.alarm.startswith("Nothing has come from the room for 3 seconds.")
 
 
 def test_a_file_may_rest_without_an_alarm() -> None:
@@ -104,7 +104,7 @@ def test_a_room_that_is_too_quiet_after_a_minute() -> None:
     feed.give(noise(59, -70))
     assert feed.alarm == ""
     feed.give(noise(2, -70))
-    assert feed.alarm == "room has been very quiet for 61 seconds. Is the microphone near enough?"
+    assert feed.alarm == "The room has been very quiet for a minute. Is the microphone near enough?"
     feed.give(noise(0.2, -40))
     assert feed.alarm == ""
 
@@ -121,7 +121,7 @@ def test_one_shout_is_shown_and_many_are_an_alarm() -> None:
     for _ in range(16):
         feed.give(shout)
         feed.give(noise(0.2, -40))
-    assert feed.alarm == "room is too loud and distorted. Turn the microphone down or move it away."
+    assert feed.alarm == "The sound of the room is too loud and distorted. Turn it down or move the microphone away."
     feed.give(noise(40, -40))
     assert feed.alarm == ""
     assert not feed.watch.look(feed.now, "A").clipped
@@ -132,7 +132,7 @@ def test_samples_that_are_lost_steadily() -> None:
     for second in range(30):
         feed.give(noise(0.98, -40, seed=second))
         feed.now += 0.02
-    assert feed.alarm == "Some sound of room is being lost. Close other programs on this computer."
+    assert feed.alarm == "Some sound of the room is being lost. Close other programs on this computer."
 
 
 def test_sound_that_comes_in_bursts_is_not_lost() -> None:
@@ -149,6 +149,40 @@ def test_what_is_wrong_with_the_device_goes_before_what_is_heard() -> None:
     feed = Feed()
     feed.give(np.zeros(10 * RATE, np.int16))
     assert feed.watch.look(feed.now, "A", "The microphone has gone.").alarm == "The microphone has gone."
+
+
+def test_a_warning_becomes_an_alarm_when_it_lasts_and_is_not_read_out_every_second() -> None:
+    feed = Feed()
+    told: list[tuple[str, bool]] = []
+    for _ in range(130):
+        feed.give(np.zeros(RATE, np.int16))
+        health = feed.watch.look(feed.now, "A")
+        if health.alarm and (health.alarm, health.serious) not in told:
+            told.append((health.alarm, health.serious))
+    assert [(words.split(" for ")[1].split(".")[0], serious) for words, serious in told] == [
+        ("3 seconds", False),
+        ("5 seconds", False),
+        ("10 seconds", True),
+        ("20 seconds", True),
+        ("30 seconds", True),
+        ("a minute", True),
+        ("2 minutes", True),
+    ]
+    feed.give(noise(1, -40))
+    assert not feed.watch.look(feed.now, "A").serious
+
+
+def test_the_computers_own_sound_may_be_silent_and_a_loopback_may_rest() -> None:
+    feed = Feed()
+    feed.watch.begin(feed.now, played=True)
+    feed.give(np.zeros(300 * RATE, np.int16))
+    assert feed.alarm == ""
+    feed.now += 3
+    assert feed.alarm.startswith("Nothing has come from the room for 3 seconds.")
+    feed.watch.begin(feed.now, played=True, rests=True)
+    feed.now += 600
+    assert feed.alarm == ""
+    assert feed.watch.look(feed.now, "A").level == FLOOR
 
 
 def test_a_clipped_run_needs_three_samples() -> None:

@@ -46,7 +46,7 @@ class Bench:
         self.storage = Storage(folder, "recording-1", ballast, 2.0 * RATE)
         self.identity = Identity("recording-1", [self.keys.public], RATE)
         self.sealer = Sealer("room", self.identity, self.storage, self.hand.clock, forgets)
-        self.sealer.begin(self.storage.take_number())
+        self.sealer.begin(self.storage.take_number(), self.identity)
 
     def heard(self) -> Samples:
         found = [
@@ -194,7 +194,7 @@ class Walk:
     def __init__(self, folder: Path) -> None:
         self.bench = Bench(folder)
         self.track = Track(HandSource(), self.bench.identity, self.bench.storage, self.bench.hand.clock, Zero())
-        self.track.begin(1)
+        self.track.begin(1, self.bench.identity)
 
     def speak(self, seconds: float, stream: int = 1, device: str = "Desk microphone") -> None:
         for _ in range(round(seconds * 20)):

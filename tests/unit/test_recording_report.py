@@ -62,6 +62,33 @@ def test_with_a_key_that_opens_only_some_parts_nothing_is_claimed(tmp_path: Path
     )
 
 
+def test_restricted_parts_are_told_and_prove_nothing_about_the_others(tmp_path: Path, identity: Identity) -> None:
+    """Two restricted parts follow each other; a pause comes before the first; each is for somebody else."""
+    one, two = new_identity(), new_identity()
+    before = whole_part(tmp_path, identity, sound(60))
+    with begin_part(tmp_path, one, number=2, starts_at=60.0, previous=before.head, label="first") as first:
+        first.gap(30, GapReason.PAUSED)
+        first.audio(sound(30))
+        first.end()
+    whole_part(tmp_path, two, sound(10), number=3, starts_at=120.0, previous=first.head, label="second")
+    places = "2 restricted parts: 00:01:30 to 00:02:00, 00:02:00 to 00:02:10."
+    assert report(tmp_path).says == f"Complete: 1 minute 40 seconds. {places}"
+    assert report(tmp_path, [identity, one, two]).content_proven is True
+    found = report(tmp_path, [identity, two])
+    assert (found.state, found.bad, found.content_proven) == (State.COMPLETE, 0, True)
+    assert (found.not_opened, found.seconds) == (("0002-room.mrseg",), 100)
+    assert found.gaps == (Gap(60, 30, "paused"), Gap(90, 30, "restricted part"))
+    assert found.says.endswith(
+        f"{places} No key at hand opens 0002-room.mrseg: restricted, and checked by the chain only."
+    )
+    content = bytearray(first.path.read_bytes())
+    content[-300] ^= 1
+    first.path.write_bytes(content)
+    assert report(tmp_path, [identity]).state is State.DAMAGED
+    first.path.unlink()
+    assert report(tmp_path, [identity]).says.startswith("Damaged: 0002-room.mrseg is missing (1 minute from 00:01:00).")
+
+
 def test_a_recording_that_broke_off(tmp_path: Path, identity: Identity) -> None:
     with begin_part(tmp_path, identity) as writer:
         for _ in range(5):

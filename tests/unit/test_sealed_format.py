@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -158,3 +159,14 @@ def test_names_of_parts() -> None:
 def test_every_reason_has_a_number_and_strange_numbers_are_said() -> None:
     assert {reason_words(reason_code(reason)) for reason in GapReason} == {reason.value for reason in GapReason}
     assert reason_words(999) == "reason 999"
+
+
+def test_a_header_tells_of_a_restricted_part_and_an_older_one_says_nothing() -> None:
+    restricted = replace(HEADER, restricted=True, label="0198f3f2-0000-7000-8000-00000000000a")
+    assert parse_header(header_block(restricted))[0] == restricted
+    body = json.loads(header_block(restricted)[16:1500].split(b"}")[0] + b"}")
+    for change in ({"label": "two words"}, {"label": "x" * 65}, {"label": None}, {"restricted": 1}):
+        with pytest.raises(RecordingDamaged):
+            parse_header(block_of(json.dumps({**body, **change}).encode()))
+    del body["restricted"], body["label"]
+    assert parse_header(block_of(json.dumps(body).encode()))[0] == HEADER

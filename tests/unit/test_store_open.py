@@ -47,7 +47,7 @@ def notes(db):
     return [row["note"] for row in db.select("SELECT note FROM children ORDER BY id")]
 
 
-def next_version(step=lambda db: db.execute("ALTER TABLE children ADD COLUMN school TEXT NOT NULL DEFAULT ''")):
+def next_version(step=lambda db: db.execute("ALTER TABLE children ADD COLUMN shoe_size TEXT NOT NULL DEFAULT ''")):
     """The steps of a program that is one version ahead of this one."""
     ahead = Migrations(MIGRATIONS.name)
     ahead._migrations.extend(MIGRATIONS._migrations)
@@ -203,14 +203,14 @@ def test_an_older_library_is_brought_up_to_date_and_the_old_one_kept(db, path, k
     db.close()
     with open_database(path, key, migrations=next_version()) as newer:
         assert notes(newer) == ["written by the first version"]
-        assert newer.select("SELECT school FROM children") == [{"school": ""}]
+        assert newer.select("SELECT shoe_size FROM children") == [{"shoe_size": ""}]
         assert newer.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         add_note(newer, "written by the next")
     (kept,) = candidates(backups_folder(path))
     assert kept.before_upgrade
     with connect(kept.path, key, writes=False) as old:
         assert notes(old) == ["written by the first version"]
-        assert "school" not in old["children"].columns_dict
+        assert "shoe_size" not in old["children"].columns_dict
     left = {file.name for file in path.parent.iterdir()}
     assert left == {"library.db", "backups"}
     with open_database(path, key, migrations=next_version()) as again:
@@ -219,7 +219,7 @@ def test_an_older_library_is_brought_up_to_date_and_the_old_one_kept(db, path, k
 
 
 def failing(db):
-    db.execute("ALTER TABLE children ADD COLUMN school TEXT")
+    db.execute("ALTER TABLE children ADD COLUMN shoe_size TEXT")
     db.execute("DELETE FROM conference_children")
     raise RuntimeError("a bug in a step")
 

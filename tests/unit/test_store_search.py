@@ -6,16 +6,19 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from meetingrec.domain.conference import Conference, MeetingType
+from meetingrec.domain.attendance import Attendee
+from meetingrec.domain.conference import Child, Conference, MeetingType
+from meetingrec.domain.plan import Action
 from meetingrec.domain.points import Heading, Point
 from meetingrec.domain.recording import Purpose, Recording
 from meetingrec.domain.transcript import Coverage, Segment, Transcript
-from meetingrec.store import conferences, points, recordings, transcripts
+from meetingrec.store import conferences, entries, recordings, transcripts
 from meetingrec.store.open import backup, create_database
-from meetingrec.store.search import search
+from meetingrec.store.search import search, search_entries
 from meetingrec.vault.sealing import new_key
 
 NOW = datetime(2026, 4, 3, tzinfo=UTC)
+GONE = Point("gone", "one", Heading.WELL, "A removed word: aubergine", NOW)
 
 
 @pytest.fixture(scope="module")
@@ -24,12 +27,16 @@ def library(tmp_path_factory):
     with db.atomic():
         for name in ("one", "two"):
             conferences.add(db, Conference(name, MeetingType.ICPC, NOW, "chair", "Ruth"))
-            points.add(db, Point(f"p-{name}", name, Heading.WORRIED, f"The house of {name} was cold", NOW, moment=5.0))
-        points.add(db, Point("gone", "one", Heading.WELL, "A removed word: aubergine", NOW))
-        points.remove(db, "gone")
-        points.add(db, Point("edited", "one", Heading.WELL, "before: cucumber", NOW, impact="marzipan"))
-        points.replace(db, Point("edited", "one", Heading.WELL, "after: courgette", NOW, impact="marzipan"))
-        points.add(db, Point("arabic", "one", Heading.WELL, "مرحبا بالعالم", NOW))
+            conferences.add_child(db, Child(f"k-{name}", f"Zoë O'Neill {name}", known_as="Zo", need_code="N-42"))
+            conferences.replace(db, Conference(name, MeetingType.ICPC, NOW, "chair", "Ruth", child_ids=(f"k-{name}",)))
+            entries.add(db, Attendee(f"a-{name}", name, "Łukasz Nowak", role="team manager", agency="Housing"))
+            entries.add(db, Action(f"x-{name}", name, "Write to the landlord", NOW, owner="Łukasz Nowak"))
+            entries.add(db, Point(f"p-{name}", name, Heading.WORRIED, f"The house of {name} was cold", NOW, moment=5.0))
+        entries.add(db, GONE)
+        entries.remove(db, GONE)
+        entries.add(db, Point("edited", "one", Heading.WELL, "before: cucumber", NOW, impact="marzipan"))
+        entries.replace(db, Point("edited", "one", Heading.WELL, "after: courgette", NOW, impact="marzipan"))
+        entries.add(db, Point("arabic", "one", Heading.WELL, "مرحبا بالعالم", NOW))
         recordings.add(db, Recording("r", "one", Purpose.CONFERENCE, "f", NOW, "chair"))
         transcripts.start(db, Transcript("t", "r", "m", ""))
         heard = [
@@ -78,7 +85,7 @@ def test_words_are_found_as_people_mean_them(library, words, hits):
 
 def test_a_point_brought_back_is_found_again(library):
     with pytest.raises(RuntimeError, match="undo"), library.atomic():
-        points.restore(library, "gone")
+        entries.restore(library, GONE)
         assert found(library, "aubergine") == [("point", "gone")]
         raise RuntimeError("undo")
     assert found(library, "aubergine") == []
@@ -103,6 +110,7 @@ def test_a_point_brought_back_is_found_again(library):
 @example("")
 def test_nothing_that_is_typed_raises(library, words):
     assert isinstance(search(library, words), tuple)
+    assert isinstance(search_entries(library, words, ["one", "two"]), tuple)
 
 
 def test_signs_are_not_words(library):
@@ -116,3 +124,28 @@ def test_a_copy_of_the_library_finds_the_same(library, tmp_path):
     with library.sibling(made.path) as copy:
         for words in ("house", "warm", "courgette"):
             assert found(copy, words) == found(library, words) != []
+
+
+@pytest.mark.parametrize(
+    ("words", "hits"),
+    [
+        ("zoe o'neill", ["child k-one"]),
+        ("n-42", ["child k-one"]),
+        ("lukasz HOUS", ["attendee a-one"]),
+        ("landlord", ["action x-one"]),
+        ("nowak write", ["action x-one"]),
+        ("ruth", ["conference one"]),
+        ("andlord", []),
+        ("", []),
+        ("% _", []),
+    ],
+)
+def test_names_and_the_plan_are_found_in_these_conferences_only(library, words, hits):
+    assert [f"{hit.object_kind} {hit.object_id}" for hit in search_entries(library, words, ["one"])] == hits
+    assert search_entries(library, words, []) == ()
+
+
+def test_points_are_found_among_the_conferences_that_are_named(library):
+    assert {hit.conference_id for hit in search(library, "house", among=["two"])} == {"two"}
+    assert search(library, "house", among=[]) == ()
+    assert {hit.detail for hit in search(library, "house", among=["one"])} == {"worried", "conference"}

@@ -151,7 +151,7 @@ class ApprovePage(Page):
         name, ink = icon_of(document)
         icons.put(self._sign, name, ink, 24)
         self.state.setText(STATES[document.state])
-        self.facts.setText(facts_of(document, read.conference))
+        self.facts.setText(facts_of(document, read.conference, sheet.copies))
         self.findings.setVisible(not approved)
         self.findings.show_findings(sheet.findings)
         saved = self._saved.get(document.id, "")

@@ -12,11 +12,12 @@ from meetingrec.ui.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """html: the page as it will print."""
+    """html: the page as it will print. copies: who gets it by the authority's rules, in words."""
 
     document: Document
     findings: tuple[Finding, ...]
     html: str
+    copies: str = ""
 
     @property
     def approved(self) -> bool:
@@ -30,12 +31,13 @@ class ApproveRead:
 
 
 def read_approve(services: Services, conference_id: str) -> ApproveRead:
-    desk = services.desk
+    desk, conference = services.desk, services.signed_in.conference(conference_id)
+    copies = services.planning.profile(conference).copies
     sheets = tuple(
-        Sheet(document, desk.findings(document.id), desk.preview(document.id))
+        Sheet(document, desk.findings(document.id), desk.preview(document.id), copies.get(document.type.value, ""))
         for document in desk.documents(conference_id)
     )
-    return ApproveRead(services.signed_in.conference(conference_id), sheets)
+    return ApproveRead(conference, sheets)
 
 
 STATES = {
@@ -57,9 +59,10 @@ def icon_of(document: Document) -> tuple[str, str]:
     return _ICONS[document.state]
 
 
-def facts_of(document: Document, conference: Conference) -> str:
+def facts_of(document: Document, conference: Conference, copies: str = "") -> str:
     """What is known about a document, in sentences."""
-    kept = "It is kept on the child's file and never sent out." if document.type is DocumentType.SUMMARY else ""
+    summary = document.type is DocumentType.SUMMARY
+    kept = "It is kept on the child's file and never sent out." if summary else f"Who gets it: {copies}." * bool(copies)
     if document.state is DocumentState.APPROVED and document.approved_at is not None:
         when = when_words(document.approved_at, conference.zone)
         told = (

@@ -7,10 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTime, Signal
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from meetingrec.domain.conference import Child, Conference, MeetingType
 from meetingrec.domain.errors import InputRefused, Problem
+from meetingrec.services.children import Children
+from meetingrec.ui.conferences.known_children import BirthField, ChildName, KnownChildren
 from meetingrec.ui.core import Core
 from meetingrec.ui.room.choosers import Choice, DayField
 from meetingrec.ui.services import Services
@@ -21,11 +24,48 @@ from meetingrec.ui.widgets.words import label
 ZONE = "Europe/London"
 
 
-@dataclass(frozen=True, slots=True)
+KINDS: tuple[tuple[str, tuple[MeetingType, ...]], ...] = (
+    ("Child protection", (MeetingType.ICPC, MeetingType.RCPC, MeetingType.PRE_BIRTH, MeetingType.TRANSFER_IN,
+                          MeetingType.CORE_GROUP, MeetingType.DUAL_PROCESS)),
+    ("Strategy", (MeetingType.STRATEGY_INITIAL, MeetingType.STRATEGY_REVIEW)),
+    ("Children in care", (MeetingType.LOOKED_AFTER_REVIEW, MeetingType.PLACEMENT_PLANNING,
+                          MeetingType.PLACEMENT_SUPPORT, MeetingType.PERSONAL_EDUCATION_PLAN)),
+    ("Help for the family", (MeetingType.CHILD_IN_NEED, MeetingType.FAMILY_SUPPORT)),
+    ("Legal", (MeetingType.LEGAL_PLANNING, MeetingType.PRE_PROCEEDINGS)),
+    ("Anything else", (MeetingType.OTHER,)),
+)  # fmt: skip
+"""Kinds of meeting in groups, the commonest first."""
+
+
+class KindOfMeeting(Choice):
+    """The kinds in groups; the name of a group cannot be chosen."""
+
+    def __init__(self) -> None:
+        choices: list[tuple[str, object]] = []
+        for group, kinds in KINDS:
+            choices += [(group, None), *((kind.words, kind) for kind in kinds)]
+        super().__init__("Kind of meeting", choices)
+        model = self.model()
+        assert isinstance(model, QStandardItemModel)
+        for at, (_, kind) in enumerate(choices):
+            model.item(at).setEnabled(kind is not None)
+        self.set_value(MeetingType.ICPC)
+
+
+@dataclass(slots=True)
 class _ChildLine:
-    name: QLineEdit
+    """known: the child of the library this line stands for; None for a new one."""
+
+    name: ChildName
     known_as: QLineEdit
-    born: DayField
+    born: BirthField
+    known: Child | None = None
+
+    def child(self) -> Child:
+        if self.known is not None:
+            return self.known
+        name, known_as = self.name.text().strip(), self.known_as.text().strip()
+        return Child("", name, known_as, self.born.born, due_on=self.born.due_on)
 
 
 class NewConference(InPageDialog):
@@ -37,7 +77,9 @@ class NewConference(InPageDialog):
         super().__init__(owner, "New conference")
         self._core, self._services = core, services
         self._planning = False
-        self.type = Choice("Kind of meeting", [(kind.words, kind) for kind in MeetingType])
+        self.type = KindOfMeeting()
+        self.known = KnownChildren(core, services.signed_in)
+        self._line: _ChildLine | None = None
         self.day = Field("Day", DayField("Day"))
         self.time = Field("Time", time_edit())
         self.children_lines: list[_ChildLine] = []
@@ -71,12 +113,14 @@ class NewConference(InPageDialog):
         for at, share in enumerate((4, 3, 4)):
             self._children.setColumnStretch(at, share)
         self.body.addLayout(self._children)
+        self.body.addWidget(self.known)
+        self.known.chosen.connect(self._use_known)
         self._add_child()
 
     def _add_child(self) -> None:
         """One more line; there is always an empty one at the end."""
         number = len(self.children_lines) + 1
-        line = _ChildLine(QLineEdit(), QLineEdit(), DayField(f"Born, child {number}", "14/9/2017", year_needed=True))
+        line = _ChildLine(ChildName(), QLineEdit(), BirthField(f"Born, child {number}"))
         line.name.setAccessibleName(f"Full name, child {number}")
         line.known_as.setAccessibleName(f"Known as, child {number}")
         for at, field in enumerate((line.name, line.known_as, line.born)):
@@ -86,19 +130,39 @@ class NewConference(InPageDialog):
         QWidget.setTabOrder(line.name, line.known_as)
         QWidget.setTabOrder(line.known_as, line.born.edit)
         self.children_lines.append(line)
-        line.name.textEdited.connect(self._name_typed)
+        line.name.textEdited.connect(lambda text: self._name_typed(line, text))
+        line.name.left_down.connect(self.known.focus_first)
 
-    def _name_typed(self) -> None:
+    def _name_typed(self, line: _ChildLine, text: str) -> None:
         if self.children_lines[-1].name.text().strip():
             self._add_child()
+        self._line = line
+        if line.known is not None:
+            # Another name is another child.
+            line.known = None
+            for field in (line.known_as, line.born.edit):
+                field.setReadOnly(False)
+                field.clear()
+            line.born.set_value(None)
+        self.known.look(text, [one.known.id for one in self.children_lines if one.known is not None])
+
+    def _use_known(self, child: Child) -> None:
+        """This line is about a child the library knows: the same record, not a second one."""
+        line = self._line
+        if line is None:
+            return
+        line.known = child
+        line.name.setText(child.full_name)
+        line.known_as.setText(child.known_as)
+        line.born.show_child(child)
+        for field in (line.known_as, line.born.edit):
+            field.setReadOnly(True)
+        self.known.look("")
+        (self.children_lines[self.children_lines.index(line) + 1].name).setFocus()
 
     def _plan(self) -> bool:
         day = self.day.widget.value
-        children = tuple(
-            Child("", line.name.text().strip(), line.known_as.text().strip(), line.born.value)
-            for line in self.children_lines
-            if line.name.text().strip()
-        )
+        children = tuple(line.child() for line in self.children_lines if line.name.text().strip())
         self.day.set_wrong("" if day is not None else "Which day? For example 22 jan, or friday.")
         self._wrong.setVisible(not children)
         self._wrong.setText("A conference is about at least one child. Give a name." if not children else "")
@@ -109,8 +173,8 @@ class NewConference(InPageDialog):
         assert isinstance(kind, MeetingType)
         start = _moment(day, self.time.widget.time().toPython())
         self._planning = True
-        planning = self._services.planning
-        self._core.act(self, lambda: planning.add(kind, start, children), self._planned, self._refused)
+        known = Children(self._services.signed_in)
+        self._core.act(self, lambda: known.plan(kind, start, children), self._planned, self._refused)
         return False
 
     def _planned(self, conference: Conference) -> None:

@@ -84,7 +84,7 @@ def sections(record: ConferenceRecord) -> list[tuple[str, list[str]]]:
         ("The children's own words", _voices(record)),
         ("Plan", [_action(action) for action in record.actions]),
         ("Dates", dates),
-        ("If things go wrong", [conference.contingency] if conference.contingency else []),
+        ("If things go wrong", [item.line for item in record.contingencies]),
     ]
 
 

@@ -12,9 +12,11 @@ from meetingrec.domain.access import Act
 from meetingrec.domain.events import Changes
 from meetingrec.ui import icons
 from meetingrec.ui.core import Core
+from meetingrec.ui.history.acts import Sort
 from meetingrec.ui.history.wording import Told, tell
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.queue.fitting import NARROW, GivingTable
+from meetingrec.ui.room.choosers import Choice
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.table import Column
@@ -46,12 +48,15 @@ class HistoryPage(Page):
         self.search.setAccessibleName("Search the history")
         self.search.setFixedWidth(240)
         self.search.textChanged.connect(lambda _: self._show_rows())
+        self.sorts = Choice("Show", [("Everything", None), *((sort.value, sort) for sort in Sort)])
+        self.sorts.chosen.connect(lambda _: self._show_rows())
+        self.none = label("Nothing of this kind was done, or nothing with these words.", "muted")
         self.table = GivingTable(
             "What was done with this conference",
             [
-                Column("When", lambda told: told.when, width=216),
-                Column("Who", lambda told: told.who, width=150),
-                Column("What", _what, width=270),
+                Column("When", lambda told: told.when, width=218),
+                Column("Who", lambda told: told.who, width=140),
+                Column("What", _what, width=300),
                 Column("More", lambda told: told.more),
             ],
             key=lambda told: (told.since, told.what),
@@ -86,11 +91,14 @@ class HistoryPage(Page):
         self._above.addLayout(proof, 1)
         self._above.addWidget(self.again)
         self._above.addWidget(self.search)
+        self._above.addWidget(self.sorts)
         self.again.hide()
         self.whole.hide()
+        self.none.hide()
         self.body.setContentsMargins(24, 12, 24, 12)
         self.body.setSpacing(10)
         self.body.addLayout(self._above)
+        self.body.addWidget(self.none)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.whole)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
@@ -111,7 +119,7 @@ class HistoryPage(Page):
     def _read_all(self) -> _Read:
         """On the services' thread."""
         services, conference_id = self._services, self._conference_id
-        names: dict[str, str] = {}
+        names = {person.id: person.full_name for person in services.people.everybody()}
         sections: dict[tuple[str, str], str] = {}
         if services.may(Act.READ_DOCUMENT, services.signed_in.conference(conference_id)):
             for document in services.desk.documents(conference_id):
@@ -133,7 +141,10 @@ class HistoryPage(Page):
 
     def _show_rows(self) -> None:
         wanted = self.search.text().casefold().split()
-        rows = [told for told in self._told if all(word in _text(told) for word in wanted)]
+        sort = self.sorts.value
+        fits = [told for told in self._told if sort is None or told.sort is sort]
+        rows = [told for told in fits if all(word in _text(told) for word in wanted)]
+        self.none.setVisible(bool(self._told) and not rows)
         self.table.show_rows(rows)
         self._show_whole(self.table.current())
 

@@ -5,49 +5,23 @@ Ids are never shown. A fact without words of its own is shown as it was noted, s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from meetingrec.domain.document import DocumentType
+from meetingrec.domain.notice import Ground, Occasion
 from meetingrec.services.history import HistoryLine
 from meetingrec.ui.dates import day_words
+from meetingrec.ui.history.acts import Sort, sort_of, what_words
 from meetingrec.ui.widgets.times import clock
 
-_PAST = {
-    "add": "Added",
-    "approve": "Approved",
-    "begin": "Began",
-    "change": "Changed",
-    "check": "Checked",
-    "end": "Ended",
-    "find": "Found",
-    "finish": "Finished",
-    "open": "Opened",
-    "pause": "Paused",
-    "plan": "Planned",
-    "read": "Read",
-    "remove": "Took away",
-    "resume": "Went on with",
-    "save": "Saved",
-    "send": "Sent",
-    "set": "Set",
-    "start": "Started",
-    "stop": "Stopped",
-    "take": "Took",
-    "type": "Typed",
-    "undo": "Undid",
-}
-_WHOLE = {
-    "document: with the chair": "Sent a document to the chair",
-    "document: returned with remarks": "Sent a document back with remarks",
-    "open a recording to listen": "Opened the recording to listen",
-    "listened": "Listened",
-    "type in a draft": "Typed in a draft",
-    "resume the recording": "Went on with the recording",
-}
 _SILENT = {"heads", "head", "sha256"}
 """Proofs for machines: they stay in the log and are checked there."""
+_RESOLVED = {"person"}
+"""Facts that are an id and are told by the name it stands for."""
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +34,7 @@ class Told:
     what: str
     more: str
     count: int = 1
+    sort: Sort = Sort.LIBRARY
 
     @property
     def when(self) -> str:
@@ -74,13 +49,15 @@ class Told:
 
 
 def tell(lines: Iterable[HistoryLine], names: Mapping[str, str], sections: Mapping[tuple[str, str], str]) -> list[Told]:
-    """names: words for an object's id (which document). sections: heading by (document id, key of the section).
+    """names: words for the id of an object or of a person (which document, who). sections: heading by (document id,
+    key of the section).
 
     Entries in a row that read alike are told once, with their number: a section is stored every second of typing.
     """
     told: list[Told] = []
     for line in lines:
-        fresh = Told(line.at, line.at, line.who, what_words(line.what), more_words(line, names, sections))
+        more = more_words(line, names, sections)
+        fresh = Told(line.at, line.at, line.who, what_words(line.what), more, sort=sort_of(line.what))
         last = told[-1] if told else None
         if last is not None and (last.who, last.what, last.more) == (fresh.who, fresh.what, fresh.more):
             told[-1] = replace(last, since=fresh.at, count=last.count + 1)
@@ -89,24 +66,12 @@ def tell(lines: Iterable[HistoryLine], names: Mapping[str, str], sections: Mappi
     return told
 
 
-def what_words(act: str) -> str:
-    """
-    >>> what_words("add a decision"), what_words("listened"), what_words("the recorder was lost")
-    ('Added a decision', 'Listened', 'The recorder was lost')
-    """
-    if act in _WHOLE:
-        return _WHOLE[act]
-    first, _, rest = act.partition(" ")
-    if first in _PAST:
-        return f"{_PAST[first]} {rest}"
-    return act[:1].upper() + act[1:]
-
-
 def more_words(line: HistoryLine, names: Mapping[str, str], sections: Mapping[tuple[str, str], str]) -> str:
     """What was noted with an entry, as sentences."""
-    facts = {name: value for name, value in line.facts.items() if name not in _SILENT}
-    said = [names.get(line.object_id, "")]
-    for take in (_document, _reason, _played, _checked, _length):
+    told = {name: value for name, value in line.facts.items() if name not in _SILENT}
+    facts = {name: value for name, value in told.items() if name in _RESOLVED or not _ID.fullmatch(str(value))}
+    said = [names.get(line.object_id, ""), *_person(facts, names)]
+    for take in (_document, _restricted, _brought_in, _searched, _reason, _played, _checked, _length):
         said += take(line, facts, sections)
     said += [f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in facts.items() if value not in ("", [], {})]
     return ". ".join(part for part in dict.fromkeys(said) if part)
@@ -131,6 +96,50 @@ def _document(line: HistoryLine, facts: Facts, sections: Sections) -> list[str]:
         count = len(overridden)
         said.append(f"{count} {'thing was' if count == 1 else 'things were'} missing")
     return said
+
+
+def _person(facts: Facts, names: Mapping[str, str]) -> list[str]:
+    """Who was let in; never by id."""
+    return [names.get(str(facts.pop("person")), "somebody who has no account any more")] if "person" in facts else []
+
+
+def _restricted(_line: HistoryLine, facts: Facts, _sections: Sections) -> list[str]:
+    """A restricted part, the notice, and how many restricted parts somebody could hear."""
+    said = []
+    if "audience" in facts:
+        said.append(f"{_count(facts.pop('audience'), 'person', 'people')} stayed")
+    if "ground" in facts:
+        ground = facts.pop("ground")
+        said.append(Ground(str(ground)).words.capitalize() if ground in set(Ground) else str(ground))
+    if "occasion" in facts:
+        occasion, to = str(facts.pop("occasion")), facts.pop("people", 0)
+        said.append(Occasion(occasion).words.capitalize() if occasion in set(Occasion) else occasion)
+        said.append(f"To {_count(to, 'person', 'people')}" if to else "To everybody there")
+    parts = facts.pop("parts", [])
+    if isinstance(parts, list) and parts:
+        said.append(f"{_count(len(parts), 'restricted part', 'restricted parts')} among it")
+    return said
+
+
+def _brought_in(_line: HistoryLine, facts: Facts, _sections: Sections) -> list[str]:
+    said = []
+    if "from" in facts:
+        said.append(f"From: {facts.pop('from')}")
+    if "began" in facts:
+        said.append(f"It begins at {facts.pop('began')}")
+    if "model" in facts:
+        said.append(f"With the speech model “{facts.pop('model')}”")
+    if "not_whole" in facts:
+        said.append(f"Not whole: {facts.pop('not_whole')}")
+    return said
+
+
+def _searched(_line: HistoryLine, facts: Facts, _sections: Sections) -> list[str]:
+    said = [f"{_count(facts.pop('places'), 'place', 'places')} found"] if "places" in facts else []
+    if "kind" in facts:
+        kind = str(facts.pop("kind"))
+        said.append("In the words spoken" if kind == "segment" else f"In: {kind.replace('_', ' ')}")
+    return [*said, f"After {facts.pop('after')}"] if "after" in facts else said
 
 
 def _reason(_line: HistoryLine, facts: Facts, _sections: Sections) -> list[str]:
@@ -164,6 +173,10 @@ def _length(_line: HistoryLine, facts: Facts, _sections: Sections) -> list[str]:
     if "seconds" in facts:
         said.append(f"{clock(float(str(facts.pop('seconds'))))} recorded")
     return said
+
+
+def _count(number: object, one: str, several: str) -> str:
+    return f"1 {one}" if number == 1 else f"{number} {several}"
 
 
 def _type_words(value: object) -> str:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import psutil
 
 from meetingrec import disk, settings
+from meetingrec.domain.conference import Conference
+from meetingrec.domain.deadlines import Deadline
 from meetingrec.domain.errors import Problem
+from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.reports import AgencyReport
+from meetingrec.domain.settled import REPORTS, counts_from, day_of, days_beyond, report_lacks, report_limit
+from meetingrec.services.before_meeting import BeforeMeeting
 from meetingrec.services.doctor import BYTES_PER_HOUR
 from meetingrec.services.transcribe import why_no_model
+from meetingrec.ui.dates import day_words
+from meetingrec.ui.room.children import details_missing
 
 ENOUGH_HOURS = 8.0
 LEAST_HOURS = 0.25
@@ -83,6 +93,68 @@ def typist_check(name: str) -> Check:
     if name:
         return Check(OK, f"Minute taker: {name}")
     return Check(WORTH_A_LOOK, "No minute taker is named yet")
+
+
+def record_keeper_check(name: str) -> Check:
+    """Agreed at the outset (domain.md A24)."""
+    if name.strip():
+        return Check(OK, f"Record keeper: {name}")
+    return Check(WORTH_A_LOOK, "Who keeps the record is not agreed yet")
+
+
+def recording_check(against: str) -> Check | None:
+    """against: the authority's words, when this kind of meeting is not recorded (domain.md A2)."""
+    if not against:
+        return None
+    return Check(BLOCKS, against, "Hold it without a recording, or say why it is recorded all the same.")
+
+
+def limit_check(conference: Conference, before: BeforeMeeting) -> Check | None:
+    """Whether the meeting is held in time; late needs the reason (domain.md F5). None where no limit is known."""
+    limit = before.limit
+    if limit is None:
+        what = counts_from(conference)
+        return Check(WORTH_A_LOOK, f"{what} is not known yet", "The limit counts from it.") if what else None
+    beyond = days_beyond(conference, limit)
+    words = f"In time: the limit is {day_words(limit.day)}"
+    if not beyond:
+        return Check(OK, words)
+    words = f"{beyond} day{'' if beyond == 1 else 's'} after the limit of {day_words(limit.day)}"
+    if conference.delay_why.strip() and conference.delay_agreed_by.strip():
+        return Check(OK, f"{words}, with the reason")
+    return Check(WORTH_A_LOOK, words, "Say why, and who agreed to it.")
+
+
+def details_check(record: ConferenceRecord) -> Check:
+    """The children's details are checked with the people who know (domain.md A31)."""
+    missing = [words for words, _ in details_missing(record)]
+    if not missing:
+        return Check(OK, "The children's details are confirmed")
+    return Check(WORTH_A_LOOK, "The children's details are not confirmed yet", ". ".join(missing))
+
+
+def reports_check(record: ConferenceRecord, deadlines: Sequence[Deadline], today: date) -> Check:
+    """What is expected has come, been shared, or it is said why not (domain.md A11)."""
+    known, reports, held_on = tuple(deadlines), record.reports, day_of(record.conference)
+    late = [one for one in reports if report_lacks(one, report_limit(one, known), held_on, today)]
+    here = [one for one in reports if one.received_on is not None]
+    waited = [one for one in reports if one.received_on is None and one.expected and not one.not_received_why]
+    next_due = min((item.day for item in known if item.before and item.record in REPORTS), default=None)
+    due = f"Due by {day_words(next_due)}." if next_due is not None else ""
+    if not reports:
+        return Check(WORTH_A_LOOK, "No report is expected or received yet", due)
+    words = f"{len(here)} of {len(reports)} reports received"
+    if late:
+        return Check(WORTH_A_LOOK, words, f"{_few(late)}: something is still missing.")
+    if waited:
+        return Check(WAITING, words, f"Expected: {_few(waited)}. {due}".strip())
+    return Check(OK, words)
+
+
+def _few(reports: Sequence[AgencyReport]) -> str:
+    names = [report.agency for report in reports[:3]]
+    more = len(reports) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
 
 
 def microphone_check(*, any_here: bool, looking: bool, heard: bool, problem: Problem | None) -> Check:

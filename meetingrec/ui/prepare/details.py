@@ -1,16 +1,14 @@
-"""What is known of the meeting beforehand: when, where, how, why, and the children's names as they are written."""
+"""What is known of the meeting beforehand: when, where, how and why."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QTime
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from meetingrec.domain.conference import Channel, Child
-from meetingrec.domain.events import Changes
+from meetingrec.domain.conference import Channel
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.services.plan_conference import local
 from meetingrec.ui.room.choosers import Choice, DayField
@@ -19,50 +17,6 @@ from meetingrec.ui.room.points import refill
 from meetingrec.ui.room.sitting import Sitting, conference_key
 from meetingrec.ui.widgets.fields import Field, time_edit
 from meetingrec.ui.widgets.words import label
-
-
-class ChildFields(QWidget):
-    """A child's names and date of birth: the chair checks them with the people who know (domain.md A31)."""
-
-    def __init__(self, sitting: Sitting, child: Child) -> None:
-        super().__init__()
-        self._sitting, self._child = sitting, child
-        self.name, self.known_as = QLineEdit(), QLineEdit()
-        self.born = DayField("Born", "14/9/2017", year_needed=True)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        for at, (words, field, share) in enumerate(
-            (("Full name", self.name, 5), ("Known as", self.known_as, 3), ("Born", self.born, 4))
-        ):
-            grid.addWidget(Field(words, field), 0, at)
-            grid.setColumnStretch(at, share)
-        self.name.textEdited.connect(self._changed)
-        self.known_as.textEdited.connect(self._changed)
-        self.born.chosen.connect(self._changed)
-        self.show_child(child)
-
-    def show_child(self, child: Child) -> None:
-        if self._sitting.saving.dirty(f"child {child.id}"):
-            return
-        self._child = child
-        for field, text in ((self.name, child.full_name), (self.known_as, child.known_as)):
-            if field.text().strip() != text:
-                field.setText(text)
-        self.born.set_value(child.born)
-
-    def _changed(self, *_: object) -> None:
-        if not self.name.text().strip():
-            return
-        planning = self._sitting.services.planning
-        self._child = replace(
-            self._child, full_name=self.name.text(), known_as=self.known_as.text().strip(), born=self.born.value
-        )
-
-        def save(conference_id: str, child: Child) -> Changes:
-            return planning.change_child(conference_id, child)
-
-        self._sitting.saving.edited(f"child {self._child.id}", save, self._child)
 
 
 class Details(QWidget):
@@ -79,9 +33,6 @@ class Details(QWidget):
         self.place = Field("Place", QLineEdit())
         self.purpose = Field("What it is for", GrowingText("What it is for", 1, 4))
         self.authority = Field("Council", QLineEdit())
-        self.children_fields: dict[str, ChildFields] = {}
-        self._children = QVBoxLayout()
-        self._children.setSpacing(8)
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(10)
@@ -99,8 +50,6 @@ class Details(QWidget):
         rows.setSpacing(10)
         rows.addWidget(label("About the conference", "heading"))
         rows.addLayout(grid)
-        rows.addWidget(label("Children", "heading"))
-        rows.addLayout(self._children)
         self._connect()
 
     def _connect(self) -> None:
@@ -125,14 +74,10 @@ class Details(QWidget):
         ):
             if not saving.dirty(conference_key(name)) and field.widget.text().strip() != text:
                 field.widget.setText(text)
+                field.widget.setCursorPosition(0)
         if not saving.dirty(conference_key("purpose")):
             refill(self.purpose.widget, conference.purpose)
         self.channel.set_value(conference.channel)
-        for child in record.children:
-            if child.id not in self.children_fields:
-                self.children_fields[child.id] = ChildFields(self._sitting, child)
-                self._children.addWidget(self.children_fields[child.id])
-            self.children_fields[child.id].show_child(child)
         self._filling = False
 
     def _purpose_typed(self) -> None:

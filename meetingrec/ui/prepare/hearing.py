@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol, cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -24,6 +25,20 @@ VOICES = "practice voices"
 """Choice value; no microphone is called so in lower case with a space."""
 
 
+class Input(Protocol):
+    """What can be recorded from, as the services list it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def is_default(self) -> bool: ...
+
+    @property
+    def computer_sound(self) -> bool:
+        """Whether it gives what this computer plays: the far end of a call, never the room."""
+
+
 class Hearing(QObject):
     """The two choices, their meters, and the two lines of the list they make."""
 
@@ -34,11 +49,13 @@ class Hearing(QObject):
         self._core, self._services = core, services
         self._search = MicrophoneSearch(core, self)
         self._check = SoundCheck(core, self)
-        self._devices: tuple[object, ...] = ()
+        self._devices: tuple[Input, ...] = ()
         self._looked = False
         self._search_problem: Problem | None = None
         self._heard: set[str] = set()
         self._problems: dict[str, Problem] = {}
+        self._alarms: dict[str, str] = {}
+        """What is seriously wrong with a source at this moment: whatever is heard then is not what was chosen."""
         self._again: Callable[[], object] | None = None
         self._wanted = False
         self.room_input = Choice("Microphone", [])
@@ -93,9 +110,9 @@ class Hearing(QObject):
         sound = self._services.sound
         if sound.voices:
             return checks.Check(checks.OK, "Practice voices are played")
-        problem = self._problems.get("room") or self._search_problem
+        problem = self._problem("room") or self._search_problem
         return checks.microphone_check(
-            any_here=bool(self._devices),
+            any_here=any(not device.computer_sound for device in self._devices),
             looking=self._search.looking or not self._looked,
             heard="room" in self._heard,
             problem=problem,
@@ -104,14 +121,31 @@ class Hearing(QObject):
     def second(self) -> checks.Check:
         sound = self._services.sound
         wanted = bool(sound.call) and not sound.voices
-        return checks.second_check(wanted=wanted, heard="call" in self._heard, problem=self._problems.get("call"))
+        problem = self._problem("call") or (self._same_twice() if wanted else None)
+        return checks.second_check(wanted=wanted, heard="call" in self._heard, problem=problem)
 
     # ---- inside ----
+
+    def _problem(self, source: str) -> Problem | None:
+        alarm = self._alarms.get(source, "")
+        return self._problems.get(source) or (Problem(alarm, "", "") if alarm else None)
+
+    def _same_twice(self) -> Problem | None:
+        """The call through the room's own microphone would be the room again, not the call."""
+        sound = self._services.sound
+        room = sound.room or next((device.name for device in self._devices if device.is_default), "")
+        if sound.call != room:
+            return None
+        return Problem(
+            "The second source is the same microphone as the room's",
+            "",
+            "Choose what this computer plays, or none when everybody is in the room.",
+        )
 
     def _found(self, found: object) -> None:
         self._looked = True
         self._search_problem = found if isinstance(found, Problem) else None
-        self._devices = found if isinstance(found, tuple) else ()
+        self._devices = cast("tuple[Input, ...]", found) if isinstance(found, tuple) else ()
         self._show_devices()
         if self._wanted:
             self._listen()
@@ -119,11 +153,11 @@ class Hearing(QObject):
 
     def _show_devices(self) -> None:
         sound = self._services.sound
-        names = [str(getattr(device, "name", "")) for device in self._devices]
-        # What this computer plays is the far end of a call, never the room.
-        played = [str(getattr(device, "name", "")) for device in self._devices if getattr(device, "computer_sound", 0)]
-        usual = f"the computer's own choice ({names[0]})" if names else "the computer's own choice"
-        rooms: list[tuple[str, object]] = [(usual, ""), *((name, name) for name in names if name not in played)]
+        names = [device.name for device in self._devices]
+        played = [device.name for device in self._devices if device.computer_sound]
+        real = [device.name for device in self._devices if not device.computer_sound]
+        usual = f"the computer's own choice ({real[0]})" if real else "the computer's own choice"
+        rooms: list[tuple[str, object]] = [(usual, ""), *((name, name) for name in real)]
         if sound.practice:
             rooms.insert(0, ("Practice voices (synthetic)", VOICES))
         if sound.room and sound.room not in names:
@@ -132,6 +166,8 @@ class Hearing(QObject):
         self.room_input.set_value(VOICES if sound.voices else sound.room)
         ordered = [*played, *(name for name in names if name not in played)]
         calls: list[tuple[str, object]] = [("none: everybody is in the room", ""), *((name, name) for name in ordered)]
+        if sound.call and sound.call not in names:
+            calls.append((f"{sound.call} (not plugged in)", sound.call))
         self.call_input.set_choices(calls)
         self.call_input.set_value(sound.call)
 
@@ -145,6 +181,7 @@ class Hearing(QObject):
         self._core.act(self, sound.remember)
         self._heard.clear()
         self._problems.clear()
+        self._alarms.clear()
         self._check.stop()
         self.when_free(self._listen)
         self.changed.emit()
@@ -157,7 +194,12 @@ class Hearing(QObject):
     def _one_heard(self, source: str, health: object) -> None:
         assert isinstance(health, SourceHealth)
         (self.room_meter if source == "room" else self.call_meter).show_health(health)
-        if health.level > HEARD and source not in self._heard:
+        alarm = health.alarm if health.serious else ""
+        if alarm != self._alarms.get(source, ""):
+            self._alarms[source] = alarm
+            self._heard.discard(source)
+            self.changed.emit()
+        if health.level > HEARD and not health.serious and source not in self._heard:
             self._heard.add(source)
             self._problems.pop(source, None)
             self.changed.emit()

@@ -4,27 +4,30 @@ page = PreparePage(core, services);  page.open(conference=id)
 page.primary                        "Start recording", or "Go to the conference" once it has begun
 page.without                        "Hold the conference without a recording": asks why, and begins
 page.room_input, page.call_input    where the sound comes from
+page.sections                       who is invited, the meeting, the children, the reports
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from meetingrec.domain.access import Person, Role
 from meetingrec.domain.conference import Conference, Stage
 from meetingrec.domain.errors import MicrophoneBusy, Problem
 from meetingrec.domain.events import Changes
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.services.before_meeting import BeforeMeeting, Preparing
+from meetingrec.ui.conferences.due import show_due
 from meetingrec.ui.core import Core
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.prepare import checks
+from meetingrec.ui.prepare.bring_in import BringIn
 from meetingrec.ui.prepare.check_list import CheckLine
-from meetingrec.ui.prepare.details import Details
 from meetingrec.ui.prepare.hearing import Hearing
 from meetingrec.ui.prepare.panels import ask_why_without, show_notice
-from meetingrec.ui.prepare.roll import Roll
+from meetingrec.ui.prepare.sections import PLACES, Sections
 from meetingrec.ui.room.choosers import Choice
 from meetingrec.ui.room.sitting import Sitting
 from meetingrec.ui.services import Services
@@ -43,12 +46,15 @@ class PreparePage(Page):
         self.services = services
         self.sitting = Sitting(core, services, self.saving, self)
         self.hearing = Hearing(core, services, self)
-        self.roll = Roll(self.sitting, "Who is invited")
-        self.details = Details(self.sitting)
+        self.sections = Sections(self.sitting)
+        self.roll, self.details = self.sections.roll, self.sections.details
+        self._asked_before: BeforeMeeting | None = None
+        self.bring_in = BringIn(core, services)
         self.typist = Choice("Minute taker", [("nobody yet", "")])
         self._typists: tuple[Person, ...] = ()
         self._facts: checks.Facts | None = None
         self._starting = False
+        self._told_of = ""
         self._build()
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -72,6 +78,8 @@ class PreparePage(Page):
         self.hearing.stop()
 
     def changed(self, changes: Changes) -> None:
+        if "recording" in changes.kinds:
+            self.bring_in.refresh()
         if changes.kinds & {"settings", "recording"}:
             self._look()
             self._show_checks()
@@ -79,14 +87,21 @@ class PreparePage(Page):
     def keys(self) -> Keys:
         return (
             ("Ctrl+Enter", "Start recording"),
-            ("Enter", "In the line: add the person"),
-            ("Down, Enter, Delete", "From the line to the people below it; change one; take one off"),
+            ("Alt+1 to Alt+4", "Who is invited; the meeting; the children; reports"),
+            ("Enter", "In a line: add the person or the report"),
+            ("Down, Enter, Delete", "From a line to what stands below it; change one; take one off"),
+            ("? and why", "In a detail of a child: nobody knows it"),
             ("Ctrl+Z", "Undo"),
         )
 
     def focus_first(self) -> None:
         ours: QWidget = self.primary if self.primary is not None and self.primary.isVisibleTo(self) else self.roll.line
         ours.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_due(self) -> None:
+        """Every deadline of this conference."""
+        panel = show_due(self, self.core, self.services, self.sitting.conference_id)
+        panel.followed.connect(lambda where: self.go.emit("conference", where))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -104,10 +119,10 @@ class PreparePage(Page):
 
     # ---- building ----
 
-    def _build(self) -> None:
-        self.room_input, self.call_input = self.hearing.room_input, self.hearing.call_input
-        self._told = label("", "muted")
+    def _build_lines(self) -> None:
+        """The list that ticks itself; lines that lead somewhere have a link."""
         self.lines = {
+            "recorded": CheckLine("Recording", self._link("recorded")),
             "microphone": CheckLine("Microphone", self.room_input, self.hearing.look_button),
             "second": CheckLine("Second source", self.call_input),
             "disk": CheckLine("Disk"),
@@ -115,9 +130,20 @@ class PreparePage(Page):
             "words": CheckLine("Speech model", button("Choose a speech model", self._to_settings, role="link")),
             "notice": CheckLine("Notice", button("Read it", self._show_notice, role="link")),
             "typist": CheckLine("Minute taker", self.typist),
-            "record": CheckLine("Record keeper"),
+            "record": CheckLine("Record keeper", self._link("record")),
+            "limit": CheckLine("In time", self._link("limit")),
+            "details": CheckLine("Children's details", self._link("details")),
+            "reports": CheckLine("Reports", self._link("reports")),
         }
+        for optional in ("recorded", "limit"):
+            self.lines[optional].hide()
         self.hearing.put_meters(self.lines["microphone"], self.lines["second"])
+
+    def _build(self) -> None:
+        self.add_action("What is due", self.show_due, icon="clock")
+        self.room_input, self.call_input = self.hearing.room_input, self.hearing.call_input
+        self._told = label("", "muted")
+        self._build_lines()
         left = QVBoxLayout()
         left.setSpacing(2)
         left.addWidget(label("Before you start", "heading"))
@@ -125,11 +151,11 @@ class PreparePage(Page):
             left.addWidget(line)
         self.without = button("Hold the conference without a recording", self._ask_why, role="quiet", icon="mic-off")
         left.addWidget(self.without, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addWidget(self.bring_in)
         left.addStretch()
         right = QVBoxLayout()
         right.setSpacing(18)
-        right.addWidget(self.roll)
-        right.addWidget(self.details)
+        right.addWidget(self.sections)
         right.addWidget(self._told)
         right.addStretch()
         self._columns = QHBoxLayout()
@@ -137,18 +163,33 @@ class PreparePage(Page):
         self._columns.addLayout(left, 4)
         self._columns.addLayout(right, 6)
         self.body.setContentsMargins(24, 4, 24, 16)
+        self.body.addWidget(self.bring_in.status)
         self.body.addLayout(self._columns, 1)
+        held = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for at, key in enumerate(self.sections.parts, 1):
+            QShortcut(QKeySequence(f"Alt+{at}"), self, lambda key=key: self.sections.show_section(key), context=held)
         self.names_place("microphone", self.room_input)
         self.names_place("disk", self.lines["disk"])
+
+    def show_place(self, place: str) -> None:
+        """Follows a line of the list to what it speaks of."""
+        if place in PLACES:
+            self.area.ensureWidgetVisible(self.sections.follow(place), 50, 120)
+        else:
+            super().show_place(place)
+
+    def _link(self, place: str) -> QPushButton:
+        made = button("Go to it", lambda: self.show_place(place), role="link")
+        made.setAccessibleName(f"Go to it: {PLACES[place][1]}")
+        return made
 
     # ---- showing ----
 
     def _look(self) -> None:
         folder, practice = self.services.library.folder, self.services.practice
-        planning = self.services.planning
         self.core.read(
             self,
-            lambda: checks.gather(folder, practice=practice, notice_version=planning.profile().notice_version),
+            lambda: checks.gather(folder, practice=practice, notice_version=self.sitting.profile.notice_version),
             self._show_facts,
         )
 
@@ -164,8 +205,10 @@ class PreparePage(Page):
 
     def _show(self, record: ConferenceRecord) -> None:
         conference = record.conference
-        self.roll.show_record(record)
-        self.details.show_record(record)
+        self.sections.show_record(record)
+        self.bring_in.show_record(record)
+        preparing, conference_id = Preparing(self.services.signed_in), conference.id
+        self.core.read(self, lambda: preparing.of(conference_id), self._show_before)
         self.typist.set_value(conference.typist_id)
         waiting = conference.stage is Stage.PLANNED
         if waiting and not self.services.recorder.running and not self._starting:
@@ -174,9 +217,17 @@ class PreparePage(Page):
             self.hearing.stop()
         self._show_checks()
 
+    def _show_before(self, before: BeforeMeeting) -> None:
+        self._asked_before = before
+        self.sections.show_before(before)
+        if before.problem is not None and before.problem.reason != self._told_of:
+            self._told_of = before.problem.reason
+            self.core.problem.emit(before.problem)
+        self._show_checks()
+
     def _show_checks(self) -> None:
-        record, facts = self.sitting.record, self._facts
-        if record is None or facts is None:
+        record, facts, before = self.sitting.record, self._facts, self._asked_before
+        if record is None or facts is None or before is None:
             return
         conference = record.conference
         found = {
@@ -187,8 +238,17 @@ class PreparePage(Page):
             "words": checks.words_check(facts),
             "notice": checks.notice_check(facts),
             "typist": checks.typist_check(conference.typist_name),
-            "record": checks.Check(checks.OK, f"Record keeper: {conference.chair_name}"),
+            "record": checks.record_keeper_check(conference.record_keeper),
+            "details": checks.details_check(record),
+            "reports": checks.reports_check(record, before.deadlines, self.sections.reports.today()),
         }
+        optional = {
+            "recorded": checks.recording_check(before.not_recorded),
+            "limit": checks.limit_check(conference, before),
+        }
+        for key, check in optional.items():
+            self.lines[key].setVisible(check is not None)
+        found |= {key: check for key, check in optional.items() if check is not None}
         for key, check in found.items():
             self.lines[key].show_check(check)
         for link in self.lines["words"].fields:
@@ -242,7 +302,8 @@ class PreparePage(Page):
         self.core.act(self, call, lambda _: self._to_room(), failed)
 
     def _ask_why(self) -> None:
-        ask_why_without(self, self._begin_without)
+        before = self._asked_before
+        ask_why_without(self, self._begin_without, before.not_recorded if before is not None else "")
 
     def _begin_without(self, why: str) -> None:
         record = self.sitting.record

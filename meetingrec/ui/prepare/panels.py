@@ -15,8 +15,11 @@ LEAST = 5
 """Characters of a reason."""
 
 
-def ask_why_without(owner: QWidget, begin: Callable[[str], object]) -> InPageDialog:
-    """Why there is no recording; the reason stands in the record (domain.md A1, 5: it must be good without audio)."""
+def ask_why_without(owner: QWidget, begin: Callable[[str], object], known: str = "") -> InPageDialog:
+    """Why there is no recording; the reason stands in the record (domain.md A1, 5: it must be good without audio).
+
+    known: a reason that is plain already, such as the council's own rule.
+    """
     panel = InPageDialog(
         owner,
         "Hold the conference without a recording",
@@ -24,6 +27,7 @@ def ask_why_without(owner: QWidget, begin: Callable[[str], object]) -> InPageDia
     )
     why = Field("Why is it not recorded?", GrowingText("Why is it not recorded?", 2, 5))
     panel.body.addWidget(why)
+    why.widget.setPlainText(known)
 
     why.widget.textChanged.connect(lambda: why.set_wrong(""))
 

@@ -1,140 +1,215 @@
-"""The roll: who is invited, who comes, who sent apologies or only a report (domain.md A17)."""
+"""The roll: who is invited, who comes and how, who sent apologies or only a report (domain.md A17, 2 Attendee)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from meetingrec.domain.attendance import Attendee, Mode, Presence, Side
+from meetingrec.domain.attendance import Attendee, Mode, Presence, Relation, Side
+from meetingrec.domain.conference import Child
+from meetingrec.domain.introductions import LEFT_OUT, person_lacks
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui.dates import time_words
-from meetingrec.ui.room.choosers import Choice
-from meetingrec.ui.room.entries import Editor, EntryList
+from meetingrec.ui.room.entries import EntryList
 from meetingrec.ui.room.entry_face import Shown
+from meetingrec.ui.room.form import Ask, FormEditor
 from meetingrec.ui.room.growing import EntryLine
 from meetingrec.ui.room.sitting import Entry, Sitting
-from meetingrec.ui.widgets.fields import Field
+from meetingrec.ui.room.stays import stays_words, with_stays
+from meetingrec.ui.room.typed_people import read_person, relations_words
 from meetingrec.ui.widgets.words import label
 
-RELATIONS = frozenset(
-    {
-        *("mother", "father", "mum", "dad", "stepmother", "stepfather", "parent", "partner", "carer", "guardian"),
-        *("grandmother", "grandfather", "grandparent", "gran", "nan", "aunt", "uncle", "brother", "sister", "cousin"),
-    }
+__all__ = ["PersonEditor", "Roll", "read_person", "shown_person"]
+
+AWAY = frozenset(Presence) - {Presence.HERE, Presence.INVITED}
+RELATED = frozenset({Side.FAMILY, Side.CHILD})
+EXAMPLES = (
+    "Kasia Nowicka, mother, PR, speaks Polish, by phone   ·   apologies Rita Dunn, housing officer, Housing: on leave"
 )
-MODES = {Mode.IN_ROOM: "in the room", Mode.BY_VIDEO: "by video", Mode.BY_PHONE: "by phone"}
-
-
-def read_person(typed: str, conference_id: str) -> Attendee:
-    """`Grace Idowu, health visitor, Marl health centre` or `Kasia Nowicka, mother` as a person on the roll."""
-    name, *rest = (part.strip() for part in typed.split(","))
-    first = rest[0] if rest else ""
-    if first.casefold() in {side.value for side in Side}:
-        return Attendee("", conference_id, name, side=Side(first.casefold()), role=", ".join(rest[1:]))
-    words = set(first.casefold().replace("-", " ").split())
-    if words & RELATIONS:
-        return Attendee("", conference_id, name, side=Side.FAMILY, relationship=", ".join(rest))
-    return Attendee("", conference_id, name, role=first, agency=", ".join(rest[1:]))
 
 
 def shown_person(record: ConferenceRecord, entry: Entry) -> Shown:
     assert isinstance(entry, Attendee)
-    zone = record.conference.zone
-    who = [entry.relationship if entry.side is Side.FAMILY else entry.role, entry.agency]
-    if entry.side not in {Side.PROFESSIONAL, Side.FAMILY}:
+    related = relations_words(entry.relations, record.children) or entry.relationship
+    who = [related if entry.side is Side.FAMILY else entry.role, entry.agency]
+    if entry.side not in {Side.PROFESSIONAL, Side.FAMILY} and entry.side.value not in entry.role.casefold():
         who.append(entry.side.value)
-    came = entry.presence.words
-    if entry.left_at is not None:
-        came = f"Left {time_words(entry.left_at, zone)}"
-    elif entry.presence is Presence.HERE and entry.joined_at is not None:
-        came = f"Here since {time_words(entry.joined_at, zone)}"
-    if entry.mode is not Mode.IN_ROOM:
-        came = f"{came}, {MODES[entry.mode]}"
-    under = " · ".join(part for part in (*who, entry.note) if part)
-    missing = "" if any(who[:2]) else "Still missing: what they do, or how they are related to the child"
-    return Shown(entry.full_name, came, under, missing)
+    lacks = person_lacks(entry)
+    missing = f"Still missing: {', '.join(lacks)}" if lacks else ""
+    under = " · ".join(part for part in (*who, *_details(record, entry), entry.note) if part)
+    return Shown(entry.full_name, _came(record, entry), under, missing)
 
 
-class PersonEditor(Editor):
-    def __init__(self) -> None:
-        super().__init__()
-        self._person: Attendee | None = None
-        self.name = Field("Full name", QLineEdit())
-        self.side = Choice("Comes as", [(side.value, side) for side in Side])
-        self.role = Field("Role", QLineEdit())
-        self.agency = Field("Agency", QLineEdit())
-        self.relationship = Field("Related to the child as", QLineEdit())
-        self.presence = Choice("Attendance", [(presence.words, presence) for presence in Presence])
-        self.mode = Choice("How", [(words, mode) for mode, words in MODES.items()])
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        choices = QHBoxLayout()
-        choices.setSpacing(8)
-        for words, choice in (("Comes as", self.side), ("Attendance", self.presence), ("", self.mode)):
-            if words:
-                choices.addWidget(label(words, "muted", wrap=False))
-            choices.addWidget(choice)
-        choices.addStretch()
-        grid.addWidget(self.name, 0, 0, 1, 2)
-        grid.addWidget(self.relationship, 1, 0, 1, 2)
-        grid.addWidget(self.role, 1, 0)
-        grid.addWidget(self.agency, 1, 1)
-        grid.addLayout(choices, 2, 0, 1, 2)
-        for field in (self.name, self.role, self.agency, self.relationship):
-            field.widget.textEdited.connect(self._changed)
-        for choice in (self.side, self.presence, self.mode):
-            choice.chosen.connect(self._changed)
+def _came(record: ConferenceRecord, person: Attendee) -> str:
+    """`Here since 14:02, by video`, `Left 14:34`, `Here 14:02-14:34, 15:05-`, `Apologies`."""
+    zone = record.conference.zone
+    came = person.presence.words
+    if person.presence is Presence.HERE and person.earlier_stays:
+        came = f"Here {stays_words(person, zone)}"
+    elif person.presence is Presence.HERE and person.left_at is not None:
+        came = f"Left {time_words(person.left_at, zone)}"
+    elif person.presence is Presence.HERE and person.joined_at is not None:
+        came = f"Here since {time_words(person.joined_at, zone)}"
+    return came if person.mode is Mode.IN_ROOM else f"{came}, {person.mode.words}"
 
-    def first(self) -> QWidget:
-        return self.name.widget
 
-    def fill(self, _record: ConferenceRecord, entry: Entry) -> None:
+def _details(record: ConferenceRecord, person: Attendee) -> list[str]:
+    responsible = [item for item in person.relations if item.responsible]
+    known = {child.id: child.short_name for child in record.children}
+    told = "parental responsibility" if responsible else ""
+    if responsible and len(responsible) < len(known):
+        told += f" for {' and '.join(known.get(item.child_id, '') for item in responsible)}"
+    helped = record.attendee(person.supports)
+    named = helped is not None and helped.full_name.split()[0].casefold() in person.role.casefold()
+    return [
+        told,
+        f"with {helped.full_name}" if helped is not None and not named else "",
+        f"speaks {person.language}" if person.language else "",
+        f"needs {person.formats}" if person.formats else "",
+        person.why if person.presence in AWAY else "",
+        f"decided by {person.decided_by}" if person.presence in LEFT_OUT and person.decided_by else "",
+    ]
+
+
+def _asks() -> tuple[Ask, ...]:
+    def family(person: Attendee) -> bool:
+        return person.side in RELATED
+
+    def working(person: Attendee) -> bool:
+        return person.side not in RELATED
+
+    def helps(person: Attendee) -> bool:
+        return person.side in {Side.SUPPORTER, Side.ADVOCATE, Side.LEGAL, Side.INTERPRETER}
+
+    sides = tuple((side.value, side) for side in Side)
+    presences = tuple((presence.words, presence) for presence in Presence)
+    modes = tuple((mode.words, mode) for mode in Mode)
+    return (
+        Ask("full_name", "Full name", "line"),
+        Ask("side", "Comes as", "choice", choices=sides),
+        Ask("role", "Role", "line", when=working),
+        Ask("agency", "Agency", "line", when=working),
+        Ask("direct_contact", "Knows the child directly", "choice", choices=(("no", False), ("yes", True)),
+            when=lambda person: person.side is Side.PROFESSIONAL),
+        Ask("supports", "Is here for", "person", when=helps),
+        Ask("presence", "Attendance", "choice", choices=presences),
+        Ask("mode", "How", "choice", choices=modes, when=lambda person: person.presence not in AWAY),
+        Ask("why", "Why", "line", when=lambda person: person.presence in AWAY),
+        Ask("decided_by", "Decided by", "name", when=lambda person: person.presence in LEFT_OUT),
+        Ask("language", "Language", "line", when=lambda person: family(person) or bool(person.language)),
+        Ask("formats", "Needs in writing", "line", hint="large print, audio, easy read",
+            when=lambda person: family(person) or helps(person) or bool(person.formats)),
+        Ask("address", "Address", "line", hint="in no document", when=family),
+        Ask("address_restricted", "This address must stay unknown to others here", "yes", when=family),
+        Ask("note", "Note", "line", hint="told afterwards by Rosie Tan, 18 June"),
+    )  # fmt: skip
+
+
+class PersonEditor(FormEditor):
+    """Beside what every form asks: the relationship to each child, and from when to when somebody was there."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__(_asks(), needed="full_name")
+        self._now = now
+        self._record: ConferenceRecord | None = None
+        self.related: dict[str, tuple[QLineEdit, QCheckBox]] = {}
+        self.there = QLineEdit()
+        self.there.setAccessibleName("There from and to")
+        self.there.setPlaceholderText("10:10-10:35, 11:00-")
+        rows = self.layout()
+        assert rows is not None
+        item = rows.itemAt(0)
+        grid = item.layout() if item is not None else None
+        assert isinstance(grid, QGridLayout)
+        self._grid = grid
+        self._there_name = self._row("There from, to", self.there)
+        self._related_names: list[QWidget] = []
+        self.there.textEdited.connect(self._own_changed)
+
+    @property
+    def presence(self) -> QWidget:
+        return self.fields["presence"]
+
+    @property
+    def mode(self) -> QWidget:
+        return self.fields["mode"]
+
+    def fill(self, record: ConferenceRecord, entry: Entry) -> None:
         assert isinstance(entry, Attendee)
-        self._person = None
-        texts = (
-            (self.name, entry.full_name),
-            (self.role, entry.role),
-            (self.agency, entry.agency),
-            (self.relationship, entry.relationship),
-        )
-        for field, text in texts:
-            if field.widget.text().strip() != text:
-                field.widget.setText(text)
-        self.side.set_value(entry.side)
-        self.presence.set_value(entry.presence)
-        self.mode.set_value(entry.mode)
-        self._person = entry
-        self._show_asked()
+        self._entry, self._record = None, record
+        self._ask_relations(tuple(child for child in record.children if child.id not in self.related))
+        known = {item.child_id: item for item in entry.relations}
+        for child_id, (line, responsible) in self.related.items():
+            item = known.get(child_id, Relation(child_id, "" if entry.relations else entry.relationship))
+            if line.text().strip() != item.relationship:
+                line.setText(item.relationship)
+            responsible.setChecked(item.responsible)
+        if not self.there.hasFocus():
+            self.there.setText(stays_words(entry, record.conference.zone))
+        super().fill(record, entry)
 
-    def _show_asked(self) -> None:
-        family = self.side.value in {Side.FAMILY, Side.CHILD}
-        self.relationship.setVisible(family)
-        self.role.setVisible(not family)
-        self.agency.setVisible(not family)
+    def _row(self, words: str, field: QWidget) -> QWidget:
+        name = label(words, "muted", wrap=False)
+        at = self._grid.rowCount()
+        self._grid.addWidget(name, at, 0)
+        self._grid.addWidget(field, at, 1)
+        return name
+
+    def _ask_relations(self, children: tuple[Child, ...]) -> None:
+        for child in children:
+            line, responsible = QLineEdit(), QCheckBox("Parental responsibility")
+            line.setAccessibleName(f"Related to {child.short_name} as")
+            responsible.setAccessibleName(f"Parental responsibility for {child.short_name}")
+            pair = QWidget()
+            both = QVBoxLayout(pair)
+            both.setContentsMargins(0, 0, 0, 0)
+            both.setSpacing(2)
+            both.addWidget(line)
+            both.addWidget(responsible, 0, Qt.AlignmentFlag.AlignLeft)
+            self._related_names += [self._row(f"To {child.short_name}", pair), pair]
+            self.related[child.id] = (line, responsible)
+            line.textEdited.connect(self._own_changed)
+            responsible.toggled.connect(self._own_changed)
+
+    def _fit(self, entry: Attendee, record: ConferenceRecord | None = None) -> None:
+        super()._fit(entry, record)
+        for widget in self._related_names:
+            widget.setVisible(entry.side is Side.FAMILY)
+        for widget in (self._there_name, self.there):
+            widget.setVisible(entry.presence is Presence.HERE)
 
     def _changed(self, *_: object) -> None:
-        side, presence, mode = self.side.value, self.presence.value, self.mode.value
-        name = self.name.widget.text()
-        self._show_asked()
-        if self._person is None or not name.strip():
+        before = self._entry
+        super()._changed()
+        person, record = self._entry, self._record
+        came = before is not None and person.presence is Presence.HERE and before.presence is not Presence.HERE
+        if came and record is not None and person.joined_at is None and record.conference.started_at is not None:
+            self._entry = replace(person, joined_at=self._now())
+            self.there.setText(stays_words(self._entry, record.conference.zone))
+            self.edited.emit(self._entry)
+
+    def _own_changed(self, *_: object) -> None:
+        record, person = self._record, self._entry
+        if record is None or person is None:
             return
-        assert isinstance(side, Side)
-        assert isinstance(presence, Presence)
-        assert isinstance(mode, Mode)
-        self._person = replace(
-            self._person,
-            full_name=name,
-            side=side,
-            role=self.role.widget.text(),
-            agency=self.agency.widget.text(),
-            relationship=self.relationship.widget.text(),
-            presence=presence,
-            mode=mode,
-        )
-        self.edited.emit(self._person)
+        changed = self._with_relations(person, record)
+        if self.there.isModified() and not self.there.isHidden():
+            day = record.conference.started_at or record.conference.planned_start
+            changed = with_stays(changed, self.there.text(), day, record.conference.zone) or changed
+        if changed != person:
+            self._entry = changed
+            self.edited.emit(changed)
+
+    def _with_relations(self, person: Attendee, record: ConferenceRecord) -> Attendee:
+        if person.side is not Side.FAMILY:
+            return person
+        told = (Relation(key, line.text().strip(), tick.isChecked()) for key, (line, tick) in self.related.items())
+        relations = tuple(item for item in told if item.relationship or item.responsible)
+        return replace(person, relations=relations, relationship=relations_words(relations, record.children))
 
 
 class Roll(QWidget):
@@ -146,7 +221,7 @@ class Roll(QWidget):
         self._title = label(heading, "heading", wrap=False)
         self._count = label("", "muted", wrap=False)
         self.line = EntryLine("Add a person", "Name, what they do or how they are related, agency: Enter adds")
-        self.entries = EntryList(sitting, shown_person, PersonEditor, heading, self.line)
+        self.entries = EntryList(sitting, shown_person, lambda: PersonEditor(sitting.now), heading, self.line)
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addWidget(self._count)
@@ -156,6 +231,7 @@ class Roll(QWidget):
         rows.setSpacing(6)
         rows.addLayout(head)
         rows.addWidget(self.line)
+        rows.addWidget(label(EXAMPLES, "muted"))
         rows.addWidget(self.entries)
         self.line.entered.connect(self._entered)
         self.line.left_down.connect(self.entries.focus_first)
@@ -170,5 +246,8 @@ class Roll(QWidget):
         self.entries.show_entries(record, record.attendees)
 
     def _entered(self, typed: str) -> None:
-        person = read_person(typed, self._sitting.conference_id)
-        self._sitting.add(person, refused=lambda: self.line.put_back(typed))
+        sitting = self._sitting
+        person = read_person(typed, sitting.conference_id, sitting.record)
+        if person.presence is Presence.HERE:
+            person = replace(person, joined_at=sitting.now())
+        sitting.add(person, refused=lambda: self.line.put_back(typed))

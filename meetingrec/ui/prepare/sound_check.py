@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -78,7 +79,7 @@ class SoundCheck(QObject):
         folder = Path(tempfile.mkdtemp(prefix="meetingrec-check-"))
         try:
             record(
-                RecordOrder(folder, order.device, order.file, rate=order.rate),
+                replace(order, folder=folder, name=source),
                 partial(self._tell, source),
                 lambda: end.is_set() or time.monotonic() > until,
             )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -18,12 +20,15 @@ from meetingrec.ui import icons
 from meetingrec.ui.core import Core
 from meetingrec.ui.desk.halves import Halves
 from meetingrec.ui.desk.listen import tell_why_it_stopped
-from meetingrec.ui.replay.moments import MomentList, moments_of
+from meetingrec.ui.replay.moments import MomentList, moments_of, of_stretches
+from meetingrec.ui.replay.parts_line import PartsLine
+from meetingrec.ui.replay.stretches import other_gaps, stretches_of
+from meetingrec.ui.room.choosers import Choice
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.player import PlayerBar
 from meetingrec.ui.widgets.transcript import TranscriptView
-from meetingrec.ui.widgets.waveform import Mark, Waveform
+from meetingrec.ui.widgets.waveform import Mark, Stretch, Waveform
 from meetingrec.ui.widgets.words import label
 
 _PEAKS = 2000
@@ -33,6 +38,9 @@ _SHORTEST = 1.0
 
 class ListeningView(QWidget):
     """`show_listening` to begin, `let_go` to end and log."""
+
+    other_asked = Signal(object)
+    """Another recording of this conference, by its id."""
 
     def __init__(self, core: Core, services: Services) -> None:
         super().__init__()
@@ -46,6 +54,9 @@ class ListeningView(QWidget):
         self.wave = Waveform()
         self.words = TranscriptView()
         self.moments = MomentList()
+        self.which = Choice("Which recording", [])
+        self.which.chosen.connect(self.other_asked)
+        self.parts = PartsLine(core, services)
         self.told = label("", "muted")
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search the words")
@@ -61,9 +72,15 @@ class ListeningView(QWidget):
 
     # ---- what the page calls ----
 
-    def show_listening(self, listening: Listening) -> None:
-        """Everything about this recording; the proof that nothing was altered runs beside."""
+    def show_listening(self, listening: Listening, others: Sequence[tuple[str, str]] = ()) -> None:
+        """Everything about this recording; the proof that nothing was altered runs beside. others: words and id of
+        every recording of the conference, this one too.
+        """
         self.listening = listening
+        self.which.set_choices(others)
+        self.which.set_value(listening.recording.id)
+        self.which.setVisible(len(others) > 1)
+        self.parts.show_stretches(())
         self.player.attach(listening.player, self._core)
         self.source.blockSignals(True)
         self.source.clear()
@@ -110,6 +127,7 @@ class ListeningView(QWidget):
         above.setSpacing(10)
         above.addWidget(self._sign)
         above.addWidget(self.checked, 1)
+        above.addWidget(self.which)
         play = QHBoxLayout()
         play.setSpacing(10)
         play.addWidget(self.player, 1)
@@ -132,10 +150,17 @@ class ListeningView(QWidget):
         rows.addLayout(above)
         rows.addLayout(play)
         rows.addWidget(self.wave)
+        rows.addWidget(self.parts)
         rows.addWidget(Halves(self.moments, said, (34, 66)), 1)
 
     def _connect(self) -> None:
-        for follower in (self.wave.set_position, self.words.set_position, self.moments.set_position):
+        followers = (
+            self.wave.set_position,
+            self.words.set_position,
+            self.moments.set_position,
+            self.parts.set_position,
+        )
+        for follower in followers:
             self.player.moved.connect(follower)
         self.player.playing_changed.connect(self._turned)
         self.wave.seek.connect(self.player.seek)
@@ -156,17 +181,24 @@ class ListeningView(QWidget):
     def _show_moments(self, listening: Listening, record: ConferenceRecord) -> None:
         if self.listening is not listening:
             return
-        moments = moments_of(record)
+        # In a recording brought in nothing is sealed apart.
+        apart = replace(record, parts=()) if listening.recording.import_source else record
+        stretches = stretches_of(listening.gaps, apart, listening.began, listening.length)
+        self.parts.show_stretches(stretches, apart)
+        written = moments_of(record, listening.length, listening.shift)
+        moments = sorted([*written, *of_stretches(stretches)], key=lambda moment: moment.seconds)
         marks = [moment.mark for moment in moments]
         self.moments.show_moments(moments)
         self.moments.setVisible(bool(moments))
-        self.wave.show_wave((), listening.length, marks, listening.gaps)
+        self._draw(listening, marks, stretches, ())
         # Last of all: drawing the sound of a long meeting takes some seconds, and listening need not wait for it.
-        self._core.read(self, partial(listening.wave, _PEAKS), partial(self._show_wave, listening, marks))
+        self._core.read(self, partial(listening.wave, _PEAKS), partial(self._draw, listening, marks, stretches))
 
-    def _show_wave(self, listening: Listening, marks: list[Mark], peaks: list[float]) -> None:
+    def _draw(
+        self, listening: Listening, marks: list[Mark], stretches: tuple[Stretch, ...], peaks: Sequence[float]
+    ) -> None:
         if self.listening is listening:
-            self.wave.show_wave(peaks, listening.length, marks, listening.gaps)
+            self.wave.show_wave(peaks, listening.length, marks, other_gaps(listening.gaps), stretches)
 
     def _show_words(self, listening: Listening, transcript: Transcript | None) -> None:
         if self.listening is not listening:
@@ -188,10 +220,7 @@ class ListeningView(QWidget):
         if report.state is State.DAMAGED or report.content_proven is False:
             self._show_check("triangle-alert", "red_text", report.says)
             return
-        now, whole = datetime.now().astimezone(), report.good + report.bad
-        says = "" if report.state is State.COMPLETE else f" {report.says}"
-        words = f"Unaltered: checked {now:%H:%M}, {report.good} of {whole} pieces.{says}"
-        self._show_check("shield-check", "green", words)
+        self._show_check("shield-check", "green", checked_words(report, datetime.now().astimezone()))
 
     def _not_checked(self, listening: Listening, problem: Problem) -> None:
         """Of interest only to whoever still listens."""
@@ -243,14 +272,28 @@ class ListeningView(QWidget):
         tell_why_it_stopped(self._core, self.listening, playing=playing)
 
 
+def checked_words(report: RecordingReport, now: datetime) -> str:
+    """`Unaltered: checked 10:02, 214 of 214 pieces.` and how far that goes. now: on this computer's clock."""
+    says = "" if report.state is State.COMPLETE else f" {report.says}"
+    closed = sum(part.good for part in report.parts if part.file in report.not_opened)
+    chain = ""
+    if closed:
+        pieces = "1 restricted piece was" if closed == 1 else f"{closed} restricted pieces were"
+        chain = f" {pieces} checked by their chain only."
+    elif report.content_proven is None:
+        chain = " No key at hand opens it: checked by its chain only."
+    return f"Unaltered: checked {now:%H:%M}, {report.good} of {report.good + report.bad} pieces.{chain}{says}"
+
+
 def _worth(transcript: Transcript) -> str:
     """How far the words can be relied on."""
     told = transcript.coverage
     missing = max(0.0, told.speech - told.transcribed) + told.not_transcribed
     gaps = f"{missing:.0f} seconds of speech have no words" if missing >= 1 else "All speech has words"
-    begun = "" if transcript.complete else " It is not complete yet."
+    if not transcript.complete:
+        gaps = "It is not complete yet"
     doubt = f"{told.doubtful:.0f} seconds are doubtful (dotted)"
-    return f"A draft by this computer: the sound is what counts. {gaps}, {doubt}.{begun}"
+    return f"A draft by this computer: the sound is what counts. {gaps}, {doubt}."
 
 
 def _sentence(segments: tuple[Segment, ...], position: float, length: float) -> tuple[float, float]:

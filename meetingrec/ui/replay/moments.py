@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout
@@ -22,7 +22,7 @@ from meetingrec.domain.points import Heading
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui import theme
 from meetingrec.ui.widgets.times import clock
-from meetingrec.ui.widgets.waveform import Mark
+from meetingrec.ui.widgets.waveform import Mark, Stretch
 
 _KINDS = {Heading.WORRIED: "Worry", Heading.WELL: "Working well", Heading.NEEDS: "What is needed"}
 
@@ -42,8 +42,10 @@ class Moment:
         return Mark(self.seconds, self.kind, self.important)
 
 
-def moments_of(record: ConferenceRecord) -> tuple[Moment, ...]:
-    """In the order they come in the recording; what was written down without one is not among them."""
+def moments_of(record: ConferenceRecord, length: float, shift: float = 0.0) -> tuple[Moment, ...]:
+    """In the order they come in the recording; what was written down without a moment, or before or after this
+    recording, is not among them. length of the recording and shift (added to each moment) in seconds.
+    """
     names = {child.id: child.short_name for child in record.children}
     found = [Moment(point.moment, _KINDS[point.heading], point.text) for point in record.points if point.moment]
     found += [
@@ -61,7 +63,21 @@ def moments_of(record: ConferenceRecord) -> tuple[Moment, ...]:
         for decision in record.decisions
         if decision.moment
     ]
+    found += [
+        Moment(mark.moment, "A child takes part" if mark.child_voice else "Mark", mark.word)
+        for mark in record.marks
+        if mark.moment
+    ]
+    if shift:
+        shifted = [replace(moment, seconds=moment.seconds + shift) for moment in found]
+        found = [moment for moment in shifted if 0.0 <= moment.seconds <= length]
     return tuple(sorted(found, key=lambda moment: moment.seconds))
+
+
+def of_stretches(stretches: Sequence[Stretch]) -> tuple[Moment, ...]:
+    """The restricted parts and pauses, to stand among the moments."""
+    split = [(one.start, *one.words.partition(": ")) for one in stretches]
+    return tuple(Moment(start, what, _capital(how)) for start, what, _, how in split)
 
 
 class MomentList(QListWidget):

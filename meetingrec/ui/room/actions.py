@@ -1,28 +1,29 @@
-"""The outline plan: who will do what, by when, how we will know, and what help they get (domain.md C9, C10)."""
+"""The outline plan: who will do what, by when, how we will know, and what help they get (domain.md C9, C10, J5)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from meetingrec.domain.attendance import Attendee, Side
+from meetingrec.domain.attendance import Attendee, Presence, Side
 from meetingrec.domain.plan import Action
+from meetingrec.domain.points import Heading
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.services.plan_conference import local
 from meetingrec.ui.dates import day_words
-from meetingrec.ui.room.attribution import child_choices
 from meetingrec.ui.room.choosers import Choice, DayField, PersonChooser
-from meetingrec.ui.room.entries import Editor, EntryList
 from meetingrec.ui.room.entry_face import Shown
-from meetingrec.ui.room.growing import EntryLine, GrowingText
-from meetingrec.ui.room.points import refill
+from meetingrec.ui.room.form import Ask, FormEditor
+from meetingrec.ui.room.saying import SayingPane
 from meetingrec.ui.room.sitting import Entry, Sitting
-from meetingrec.ui.room.typed import split_due, split_speaker
-from meetingrec.ui.widgets.fields import Field
+from meetingrec.ui.room.typed_plan import TypedAction, typed_action
+from meetingrec.ui.room.typed_views import take_children
 from meetingrec.ui.widgets.words import label
 
 _OF_FAMILY = {Side.FAMILY, Side.CHILD}
+_LONGEST_WORRY = 70
 
 
 def lacks(action: Action) -> tuple[str, ...]:
@@ -31,183 +32,174 @@ def lacks(action: Action) -> tuple[str, ...]:
     return tuple(words for words, there in answers if not there)
 
 
+def owner_on_roll(owner: str, record: ConferenceRecord) -> Attendee | None:
+    return next((person for person in record.attendees if person.full_name == owner), None)
+
+
+def to_be_asked(action: Action, record: ConferenceRecord) -> bool:
+    """Whether it was given to somebody who was not in the room and has not said yes to it (scenario S1.26, A8)."""
+    if not action.owner or action.owner_confirmed:
+        return False
+    person = owner_on_roll(action.owner, record)
+    if person is None:
+        return True
+    if person.presence is not Presence.HERE:
+        # Until somebody is ticked as here the roll says nothing about anybody who is still only invited.
+        return person.presence is not Presence.INVITED or bool(record.here())
+    return person.joined_at is not None and not person.there_at(action.at)
+
+
 def shown_action(record: ConferenceRecord, entry: Entry) -> Shown:
     assert isinstance(entry, Action)
     when = entry.by_when_words or (f"by {day_words(entry.by_when)}" if entry.by_when else "")
+    worry = next((point.text for point in record.points if point.id == entry.worry_id), "") if entry.worry_id else ""
     known = [
+        "restricted part" if entry.part_id else "",
         entry.owner,
         when,
         f"for {record.names_of(entry.child_ids)}" if entry.child_ids and len(record.children) > 1 else "",
+        f"for {entry.for_whom}" if entry.for_whom else "",
+        "asked and confirmed" if entry.owner_confirmed else "",
+        f"because of: {_short(worry)}" if worry else "",
         f"we will know: {entry.how_we_will_know}" if entry.how_we_will_know else "",
         f"help: {entry.help_given}" if entry.help_given else "",
     ]
     missing = lacks(entry)
+    asked = [f"{entry.owner} was not in the room: ask and confirm"] if to_be_asked(entry, record) else []
+    said = [f"Still missing: {', '.join(missing)}"] if missing else []
     return Shown(
         entry.text,
-        "family" if entry.by_family else "",
+        "family" if entry.by_family else "referral" if entry.referral else "",
         " · ".join(part for part in known if part),
-        f"Still missing: {', '.join(missing)}" if missing else "",
+        ". ".join((*said, *asked)),
     )
 
 
 def is_family(owner: str, record: ConferenceRecord) -> bool:
     """Whether the action belongs into the family's table of the plan."""
-    person = next((person for person in record.attendees if person.full_name == owner), None)
+    person = owner_on_roll(owner, record)
     return person is not None and person.side in _OF_FAMILY
 
 
-class ActionEditor(Editor):
+class ActionEditor(FormEditor):
     def __init__(self) -> None:
-        super().__init__()
-        self._action: Action | None = None
+        super().__init__(
+            (
+                Ask("text", "What will be done"),
+                Ask("owner", "Who will do it", "name"),
+                Ask("by_when", "By when", "day"),
+                Ask("by_when_words", "In words", "line", hint="every Tuesday, from 19 January"),
+                Ask("child_ids", "For which child", "children"),
+                Ask("for_whom", "For somebody else", "name", hint="whom it helps"),
+                Ask("worry_id", "Because of", "choice", (("no worry in particular", ""),)),
+                Ask(
+                    "owner_confirmed",
+                    "They were asked and will do it",
+                    "yes",
+                    when=lambda action: self._must_confirm(action),
+                ),
+                Ask("by_family", "By the family", "yes"),
+                Ask("referral", "A referral to another service", "yes"),
+                Ask("how_we_will_know", "How we will know"),
+                Ask("help_given", "Help given"),
+            ),
+            needed="text",
+            first="owner",
+        )
         self._record: ConferenceRecord | None = None
-        self.text = Field("What will be done", GrowingText("What will be done"))
-        self.owner = PersonChooser("Who will do it", "Who will do it", others=True)
-        self.by_family = QCheckBox("By the family")
-        self.by_when = DayField("By when")
-        self.when_words = GrowingText("In words", 1, 2)
-        self.when_words.setPlaceholderText("every Tuesday, from 19 January")
-        self.child = Choice("For which child", [("about all", ())])
-        self.know = Field("How we will know", GrowingText("How we will know", 1, 4))
-        self.help = Field("Help given", GrowingText("Help given", 1, 4))
-        self._lay_out()
-        for text in (self.text.widget, self.know.widget, self.help.widget, self.when_words):
-            text.textChanged.connect(self._changed)
-        for choice in (self.owner, self.by_when, self.child):
-            choice.chosen.connect(self._changed)
-        self.owner.chosen.connect(self._owner_chosen)
-        self.by_family.toggled.connect(self._changed)
-
-    def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        self._for = label("Child", "muted", wrap=False)
-        for at, (words, field, last) in enumerate(
-            (("Who", self.owner, self.by_family), ("By when", self.by_when, None), ("In words", self.when_words, None))
-        ):
-            grid.addWidget(label(words, "muted", wrap=False), at, 0)
-            grid.addWidget(field, at, 1, 1, 1 if last else 2)
-            if last is not None:
-                grid.addWidget(last, at, 2)
-        grid.addWidget(self._for, 3, 0)
-        grid.addWidget(self.child, 3, 1)
-        grid.setColumnStretch(1, 1)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(8)
-        rows.addWidget(self.text)
-        rows.addLayout(grid)
-        rows.addWidget(self.know)
-        rows.addWidget(self.help)
 
     def first(self) -> QWidget:
-        if self._action is None or not self._action.owner:
-            return self.owner
-        return self.by_when.edit if "by when" in lacks(self._action) else self.know.widget
+        missing = lacks(self._entry) if self._entry is not None else ()
+        wanted = "by_when" if missing == ("by when",) else "how_we_will_know" if not missing else "owner"
+        field = self.fields[wanted]
+        return field.edit if isinstance(field, DayField) else field
 
     def fill(self, record: ConferenceRecord, entry: Entry) -> None:
         assert isinstance(entry, Action)
-        self._action, self._record = None, record
-        refill(self.text.widget, entry.text)
-        refill(self.know.widget, entry.how_we_will_know)
-        refill(self.help.widget, entry.help_given)
-        refill(self.when_words, entry.by_when_words)
-        self.owner.show_people(record.attendees)
-        self.owner.set_value(entry.owner)
-        self.by_when.set_value(entry.by_when)
-        self.by_family.setChecked(entry.by_family)
-        self.child.set_choices(child_choices(record.children))
-        self.child.set_value(entry.child_ids)
-        for widget in (self.child, self._for):
-            widget.setVisible(len(record.children) > 1)
-        self._action = entry
+        self._record = record
+        worry = self.fields["worry_id"]
+        assert isinstance(worry, Choice)
+        worries = ((_short(point.text), point.id) for point in record.points_under(Heading.WORRIED))
+        worry.set_choices((("no worry in particular", ""), *worries))
+        super().fill(record, entry)
 
-    def _owner_chosen(self, name: str) -> None:
-        if self._record is not None:
-            self.by_family.setChecked(is_family(name, self._record))
+    def _must_confirm(self, action: Action) -> bool:
+        return self._record is not None and to_be_asked(replace(action, owner_confirmed=False), self._record)
 
     def _changed(self, *_: object) -> None:
-        text, child_ids = self.text.widget.toPlainText(), self.child.value
-        if self._action is None or not text.strip():
-            return
-        self._action = replace(
-            self._action,
-            text=text,
-            owner=self.owner.value,
-            by_family=self.by_family.isChecked(),
-            by_when=self.by_when.value,
-            by_when_words=self.when_words.toPlainText(),
-            child_ids=child_ids if isinstance(child_ids, tuple) else (),
-            how_we_will_know=self.know.widget.toPlainText(),
-            help_given=self.help.widget.toPlainText(),
-        )
-        self.edited.emit(self._action)
+        """A fresh owner says into which table of the plan it goes, and has to be asked anew."""
+        owner = self.fields["owner"]
+        assert isinstance(owner, PersonChooser)
+        if self._entry is not None and self._record is not None and owner.value != self._entry.owner:
+            for field, value in (("by_family", is_family(owner.value, self._record)), ("owner_confirmed", False)):
+                tick = self.fields[field]
+                assert isinstance(tick, QCheckBox)
+                with QSignalBlocker(tick):
+                    tick.setChecked(value)
+        super()._changed()
 
 
-class Actions(QWidget):
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_WORRY else f"{text[:_LONGEST_WORRY].rstrip()} ..."
+
+
+class Actions(SayingPane):
     """`NF: make a safety plan by 15 jan` and Enter is a whole action; what is not said is asked for in its row."""
 
     def __init__(self, sitting: Sitting) -> None:
-        super().__init__()
-        self._sitting = sitting
-        self.line = EntryLine("Action", "NF: make a safety plan by 15 jan, then Enter")
-        self.understood = label("", "muted")
-        self.entries = EntryList(sitting, shown_action, ActionEditor, "Plan", self.line)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(8)
-        rows.addWidget(label("Plan: who will do what", "heading"))
-        rows.addWidget(self.line)
-        rows.addWidget(self.understood)
-        rows.addWidget(self.entries)
-        rows.addStretch()
-        self.understood.hide()
-        self.line.textChanged.connect(self._typing)
-        self.line.entered.connect(self._entered)
-        self.line.left_down.connect(self.entries.focus_first)
-        self.line.undo_asked.connect(sitting.undo)
-        self.entries.left_up.connect(self.line.setFocus)
-        self.entries.left_down.connect(self.line.setFocus)
+        super().__init__(
+            sitting,
+            "Plan: who will do what",
+            "NF: make a safety plan by 15 jan, then Enter",
+            self._made,
+            shown_action,
+            ActionEditor,
+            lambda record: tuple(reversed(record.actions)),
+            lacks=lacks,
+            say=self._words,
+        )
+        self.to_ask = label("", "muted")
+        inner = self.layout()
+        assert isinstance(inner, QVBoxLayout)
+        inner.insertWidget(inner.indexOf(self.entries), self.to_ask)
+        inner.addStretch()
+        self.to_ask.hide()
 
     def show_record(self, record: ConferenceRecord) -> None:
-        self.entries.show_entries(record, tuple(reversed(record.actions)))
+        super().show_record(record)
+        names = dict.fromkeys(action.owner for action in record.actions if to_be_asked(action, record))
+        self.to_ask.setText(f"Not in the room, still to be asked: {', '.join(names)}")
+        self.to_ask.setVisible(bool(names))
 
-    def focus_first(self) -> QWidget:
-        self.line.setFocus()
-        return self.line
+    def _read(self, typed: str, record: ConferenceRecord) -> TypedAction:
+        today = local(self._sitting.now(), record.conference.zone).date()
+        return typed_action(typed, record.attendees, today)
 
-    def _read(self, typed: str) -> tuple[Attendee | None, date | None, str]:
-        record = self._sitting.record
-        people = record.attendees if record is not None else ()
-        owner, rest = split_speaker(typed, people)
-        due, text = split_due(rest, date.today())  # noqa: DTZ011 - the calendar on the wall of this room
-        return owner, due, text
-
-    def _typing(self) -> None:
-        """Says at once whom and which day it understood."""
-        owner, due, _ = self._read(self.line.toPlainText())
-        words = [owner.full_name if owner else "", f"by {day_words(due)}" if due else ""]
-        self.understood.setText(" · ".join(part for part in words if part))
-        self.understood.setVisible(bool(owner or due))
-
-    def _entered(self, typed: str) -> None:
-        sitting = self._sitting
-        owner, due, text = self._read(typed)
-        action = Action(
+    def _made(self, typed: str, record: ConferenceRecord) -> Entry:
+        read = self._read(typed, record)
+        return Action(
             "",
-            sitting.conference_id,
-            text,
-            sitting.now(),
-            moment=sitting.moment(),
-            owner=owner.full_name if owner else "",
-            by_family=owner is not None and owner.side in _OF_FAMILY,
-            by_when=due,
+            record.conference.id,
+            read.text,
+            record.conference.planned_start,
+            owner=read.owner,
+            by_family=read.person is not None and read.person.side in _OF_FAMILY,
+            child_ids=take_children(read.text, record.children)[1],
+            by_when=read.by_when,
+            by_when_words=read.by_when_words,
+            referral=read.referral,
         )
-        whole = not lacks(action)
-        sitting.add(
-            action,
-            # Whole actions leave the focus in the line for the next; others open where something is missing.
-            added=None if whole else lambda entry: self.entries.open_entry(entry.id),
-            refused=lambda: self.line.put_back(typed),
-        )
+
+    def _words(self, typed: str, record: ConferenceRecord) -> str:
+        """Says at once whom and which day it understood."""
+        read = self._read(typed, record)
+        child_ids = take_children(read.text, record.children)[1]
+        by = f"by {day_words(read.by_when)}" if read.by_when and not read.by_when_words else read.by_when_words
+        unknown = f"{read.owner} (not on the roll)" if read.owner and read.person is None else read.owner
+        parts = [
+            unknown,
+            by,
+            f"for {record.names_of(child_ids)}" if child_ids else "",
+            "referral" if read.referral and (read.owner or by) else "",
+        ]
+        return " · ".join(part for part in parts if part)

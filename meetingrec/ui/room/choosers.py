@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QSi
 from meetingrec.domain.attendance import Attendee
 from meetingrec.ui import theme
 from meetingrec.ui.dates import day_words
-from meetingrec.ui.room.typed import day, find_person
+from meetingrec.ui.room.typed import day, find_person, past_day
 
 CHROME = 60
 """Padding, border and arrow of a combo box, left and right together, in pixels."""
@@ -61,6 +61,12 @@ class PersonChooser(QComboBox):
     @property
     def value(self) -> str:
         return self._value
+
+    @property
+    def being_typed(self) -> bool:
+        """Whether a name stands in it half typed: it must not be taken away by what was stored meanwhile."""
+        edit = self.lineEdit()
+        return edit is not None and edit.hasFocus() and edit.isModified()
 
     def person(self) -> Attendee | None:
         """Who is chosen, None for nobody or somebody who is not on the roll."""
@@ -127,6 +133,10 @@ class PersonChooser(QComboBox):
             self.chosen.emit(value)
 
     def _entered(self) -> None:
+        completer = self.completer()
+        names = completer.popup() if completer is not None else None
+        if names is not None:
+            names.hide()
         self._read()
         self.left.emit()
 
@@ -219,6 +229,8 @@ class DayField(QWidget):
         super().__init__()
         self._value: date | None = None
         self._year_needed = year_needed
+        self.past = False
+        """Whether a day without a year is the last such day, as for what has happened; else it is the next one."""
         self.edit = _SayingEdit()
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText(hint)
@@ -271,4 +283,5 @@ class DayField(QWidget):
     def _read(self, text: str) -> date | None:
         if self._year_needed and not _YEAR.search(text):
             return None
-        return day(text, date.today())  # noqa: DTZ011 - the calendar on the wall of this room
+        read = past_day if self.past else day
+        return read(text, date.today())  # noqa: DTZ011 - the calendar on the wall of this room

@@ -3,86 +3,104 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from meetingrec.domain.attendance import Attendee, Presence
-from meetingrec.domain.points import Heading
+from meetingrec.domain.document import Finding
+from meetingrec.domain.due import Duty
 from meetingrec.domain.record import ConferenceRecord
-from meetingrec.ui.room import actions, decisions
+from meetingrec.services.duties import Duties
+from meetingrec.ui.conferences.due import WhatIsDue, show_due
+from meetingrec.ui.room.leaflets import Leaflets
+from meetingrec.ui.room.notices import giving, owed_words
+from meetingrec.ui.room.sitting import Sitting
+from meetingrec.ui.room.still_missing import still_missing
 from meetingrec.ui.widgets.buttons import button
-from meetingrec.ui.widgets.findings import MissingList
+from meetingrec.ui.widgets.findings import FindingsList
+from meetingrec.ui.widgets.flow import FlowLayout
 from meetingrec.ui.widgets.words import label
-
-Missing = tuple[tuple[str, str], ...]
-"""(words, place) pairs; a place is a step, or "kind:id" of an entry or a child."""
-
-
-def still_missing(record: ConferenceRecord) -> Missing:
-    """What domain.md 7 will ask for later and can be put right while people are still in the room."""
-    conference = record.conference
-    heard = {voice.child_id for voice in record.voices}
-    unanswered = [person for person in record.attendees if person.presence is Presence.INVITED]
-    found = [
-        ("The notice was not read aloud", "opening") if conference.notice_read_at is None else None,
-        (f"Nobody has said whether {_few(unanswered)} came", "people") if unanswered else None,
-        *((f"Nothing is known of what {child.short_name} thinks", f"voice:{child.id}")
-          for child in record.children if child.id not in heard),
-        ("No worry was written down", "worried") if not record.points_under(Heading.WORRIED) else None,
-        ("Nothing that is working well was written down", "well") if not record.points_under(Heading.WELL) else None,
-        ("No decision was written down", "decisions") if not record.decisions else None,
-        *((f"“{_short(item.statement)}”: {', '.join(decisions.lacks(item))}", f"decision:{item.id}")
-          for item in record.decisions if decisions.lacks(item)),
-        *((f"“{_short(item.text)}”: {', '.join(actions.lacks(item))}", f"action:{item.id}")
-          for item in record.actions if actions.lacks(item)),
-        ("No date for the next conference", "dates") if conference.review_on is None else None,
-    ]  # fmt: skip
-    return tuple(line for line in found if line is not None)
-
-
-def _few(people: list[Attendee]) -> str:
-    names = [person.full_name for person in people[:2]]
-    more = len(people) - len(names)
-    return " and ".join([", ".join(names), f"{more} more"] if more else names)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:60].rstrip()} ..."
 
 
 class Closing(QWidget):
+    """`followed` carries the place of a line, for the page; leaflets and what is due are put right here."""
+
     ended = Signal()
     followed = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, sitting: Sitting) -> None:
         super().__init__()
-        self.missing = MissingList()
-        self.missing.followed.connect(self.followed.emit)
-        self._all_there = label("Nothing is missing.", "muted")
+        self._sitting = sitting
+        self._duties: tuple[Duty, ...] = ()
+        self._about = ""
+        self.found: tuple[Finding, ...] = ()
+        self.missing = FindingsList()
+        self.missing.followed.connect(self._follow)
+        self._easier = label("It is easier to ask while everybody is still here.", "muted")
+        self.leaflets = Leaflets(sitting)
         self._before = label("", "muted")
         self.end = button("End the conference", self.ended.emit, role="primary", icon="flag")
-        foot = QHBoxLayout()
-        foot.setSpacing(14)
-        foot.addWidget(self.end)
-        foot.addWidget(self._before, 1)
+        self.due = button("What is due", self.show_due, icon="clock")
+        giving(sitting).changed.connect(self._check)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        foot = QWidget()
+        buttons = FlowLayout(foot, gap=14)
+        for widget in (self.end, self.due):
+            buttons.addWidget(widget)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(12)
         rows.addWidget(label("Close", "heading"))
-        rows.addWidget(self.missing)
-        rows.addWidget(self._all_there)
-        rows.addLayout(foot)
+        rows.addWidget(foot)
+        rows.addWidget(self._before)
+        for line in (self._easier, self.missing, self.leaflets):
+            rows.addWidget(line)
         rows.addStretch()
 
     def show_record(self, record: ConferenceRecord, *, recording: bool) -> None:
-        found = still_missing(record)
-        self.missing.show_missing("It is easier to ask while everybody is still here:", found)
-        self._all_there.setVisible(not found)
+        if record.conference.id != self._about:
+            self._about, self._duties = record.conference.id, ()
+        self.leaflets.show_record(record, self._sitting.profile.leaflets)
+        self._check()
         self._before.setText(
             "This stops the recording, and the 24 hours for the decisions begin."
             if recording
             else "The 24 hours for the decisions begin."
         )
+        conference_id, duties = record.conference.id, Duties(self._sitting.services.signed_in)
+        self._sitting.core.read(self, lambda: duties.of_conference(conference_id), self._show_duties)
 
     def focus_first(self) -> QWidget:
         self.end.setFocus()
         return self.end
+
+    def show_due(self) -> WhatIsDue:
+        """Every deadline of this conference."""
+        sitting = self._sitting
+        panel = show_due(self, sitting.core, sitting.services, sitting.conference_id, reason=True)
+        panel.followed.connect(lambda where: self.followed.emit(where.get("place") or where["tab"]))
+        return panel
+
+    def _show_duties(self, duties: tuple[Duty, ...]) -> None:
+        self._duties = duties
+        self._check()
+
+    def _check(self) -> None:
+        sitting, record = self._sitting, self._sitting.record
+        if record is None or record.conference.id != self._about:
+            return
+        owed = giving(sitting).owed
+        words = owed_words(owed, record)[0] if owed is not None else ""
+        self.found = still_missing(record, sitting.profile, self._duties, sitting.now().date(), words)
+        self._easier.setVisible(bool(self.found))
+        self.missing.show_findings(self.found)
+
+    def _follow(self, place: str) -> None:
+        kind, _, rest = place.partition(":")
+        if kind == "due":
+            self.show_due()
+        elif kind == "leaflet" and rest in self.leaflets.rows:
+            row = self.leaflets.rows[rest]
+            (row.explained if row.given.isChecked() else row.given).setFocus()
+        else:
+            self.followed.emit(place)

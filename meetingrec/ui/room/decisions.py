@@ -1,50 +1,94 @@
-"""Decisions: who made them, why, what else was considered, and who did not agree (domain.md 0.7, C7, G6)."""
+"""Decisions: who made them, why, what else was considered, and who did not agree (domain.md 0.7, C7, G5, G6)."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from meetingrec.domain.decisions import Alternative, Decision, Dissent
+from meetingrec.domain.decisions import Alternative, Decision, DecisionType
 from meetingrec.domain.record import ConferenceRecord
-from meetingrec.ui.dates import time_words
-from meetingrec.ui.room.attribution import child_choices
-from meetingrec.ui.room.choosers import Choice
-from meetingrec.ui.room.entries import Editor, EntryList
+from meetingrec.ui.dates import day_words, time_words
+from meetingrec.ui.room.dissent import DissentRows
+from meetingrec.ui.room.entries import Editor
 from meetingrec.ui.room.entry_face import Shown
-from meetingrec.ui.room.growing import EntryLine, GrowingText
+from meetingrec.ui.room.form import Ask, FormEditor
 from meetingrec.ui.room.pairs import PairRows
-from meetingrec.ui.room.points import refill
+from meetingrec.ui.room.saying import SayingPane
 from meetingrec.ui.room.sitting import Entry, Sitting
-from meetingrec.ui.widgets.fields import Field
+from meetingrec.ui.room.typed_decisions import decision_type, is_same, named_category
+from meetingrec.ui.room.typed_views import take_children
+from meetingrec.ui.room.views import CATEGORY_CHOICES
 from meetingrec.ui.widgets.words import label
 
-CATEGORIES = ("Neglect", "Physical abuse", "Emotional abuse", "Sexual abuse")
+_OPENING_ASKS = (
+    Ask("statement", "What was decided"),
+    Ask("rationale", "Why", hint="The risk, and the facts it rests on"),
+    Ask("child_ids", "About which child", "children"),
+    Ask("type", "Kind of decision", "choice", tuple((one.words, one) for one in DecisionType)),
+    Ask("category", "Category", "choice", CATEGORY_CHOICES),
+    Ask("test", "Test relied on", "line", hint="such as: likely to suffer significant harm"),
+    Ask("made_by", "Decided by", "names"),
+    Ask("effective_on", "From", "day"),
+)
+_LEGAL_ASKS = (
+    Ask("none_considered_why", "Or: nothing else was considered, because", when=lambda one: not one.alternatives),
+    Ask("legal_advice", "Legal advice sought", "yes_no"),
+    Ask("legal_by", "From whom, and by whom", "line", when=lambda one: one.legal_advice is True),
+    Ask("legal_why_not", "Why no legal advice", when=lambda one: one.legal_advice is False),
+)
+_DISSENT_ASKS = (Ask("no_dissent", "Nobody disagreed (none expressed)", "yes", when=lambda one: not one.dissent),)
+
+_ABOUT_A_PLAN = {DecisionType.MAKE_SUBJECT, DecisionType.NOT_SUBJECT, DecisionType.CONTINUE, DecisionType.END}
+_NEEDS_CATEGORY = {DecisionType.MAKE_SUBJECT, DecisionType.CONTINUE, DecisionType.CATEGORY}
 
 
 def lacks(decision: Decision) -> tuple[str, ...]:
-    """What domain.md C7 and G6 ask of a decision and this one does not have yet."""
+    """What domain.md C7, G5 and G6 ask of a decision and this one does not have yet."""
     answers = (
         ("who decided", bool(decision.made_by)),
         ("why", bool(decision.rationale)),
+        ("the category", decision.type not in _NEEDS_CATEGORY or bool(decision.category)),
         ("what else was considered", bool(decision.alternatives or decision.none_considered_why)),
         ("why not", all(item.why_not for item in decision.alternatives)),
+        ("whether legal advice was sought", decision.legal_advice is not None),
+        ("who gave legal advice", decision.legal_advice is not True or bool(decision.legal_by)),
+        ("why no legal advice was sought", decision.legal_advice is not False or bool(decision.legal_why_not)),
         ("whether anybody disagreed", bool(decision.dissent) or decision.no_dissent),
     )
     return tuple(words for words, there in answers if not there)
 
 
+def undecided(record: ConferenceRecord) -> tuple[str, ...]:
+    """Children for whom it is not written down whether there is a plan, once it is for another one."""
+    about_plan = [item for item in record.decisions if item.type in _ABOUT_A_PLAN]
+    if not about_plan or any(not item.child_ids for item in about_plan):
+        return ()
+    decided = {child for item in about_plan for child in item.child_ids}
+    return tuple(child.short_name for child in record.children if child.id not in decided)
+
+
 def shown_decision(record: ConferenceRecord, entry: Entry) -> Shown:
     assert isinstance(entry, Decision)
     known = [
+        "restricted part" if entry.part_id else "",
         f"about {record.names_of(entry.child_ids)}" if entry.child_ids and len(record.children) > 1 else "",
+        entry.type.words if entry.type is not DecisionType.OTHER else "",
         entry.category,
+        f"test: {entry.test}" if entry.test else "",
         f"decided by {', '.join(entry.made_by)}" if entry.made_by else "",
+        f"from {day_words(entry.effective_on)}" if entry.effective_on else "",
         f"why: {entry.rationale}" if entry.rationale else "",
         *(f"not {item.option}: {item.why_not}" for item in entry.alternatives if item.why_not),
         f"nothing else considered: {entry.none_considered_why}" if entry.none_considered_why else "",
-        *(f"{item.who} did not agree: {item.what}" for item in entry.dissent),
+        f"legal advice: {entry.legal_by}" if entry.legal_advice and entry.legal_by else "",
+        f"no legal advice: {entry.legal_why_not}" if entry.legal_advice is False and entry.legal_why_not else "",
+        *(
+            f"{item.who} did not agree{' and took it further' if item.escalated else ''}: {item.what}"
+            for item in entry.dissent
+        ),
         "nobody disagreed" if entry.no_dissent and not entry.dissent else "",
     ]
     missing = lacks(entry)
@@ -57,151 +101,146 @@ def shown_decision(record: ConferenceRecord, entry: Entry) -> Shown:
 
 
 class DecisionEditor(Editor):
+    """Three short forms, with the courses that were not taken and the people who did not agree between them."""
+
     def __init__(self) -> None:
         super().__init__()
         self._decision: Decision | None = None
-        self.statement = Field("What was decided", GrowingText("What was decided"))
-        self.child = Choice("About which child", [("about all", ())])
-        self.category = Choice("Category", [("no category", ""), *((words, words) for words in CATEGORIES)])
-        self.made_by = GrowingText("Decided by", 1, 2)
-        self.why = Field("Why", GrowingText("Why", 2, 8), "The risk, and what it rests on")
-        self.others = PairRows("What else was considered", "Why not", both_start=True)
-        self.none_considered = Field(
-            "Or: nothing else was considered, because", GrowingText("Nothing else was considered, because", 1, 3)
-        )
-        self.dissent = PairRows("Who did not agree", "What they said")
-        self.no_dissent = QCheckBox("Nobody disagreed (none expressed)")
-        self._lay_out()
-        for text in (self.statement.widget, self.why.widget, self.none_considered.widget, self.made_by):
-            text.textChanged.connect(self._changed)
-        for choice in (self.child, self.category):
-            choice.chosen.connect(self._changed)
-        for rows in (self.others, self.dissent):
-            rows.changed.connect(self._changed)
-        self.no_dissent.toggled.connect(self._changed)
-
-    def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        self._about = label("Child", "muted", wrap=False)
-        pairs = ((self._about, self.child), (label("Category", "muted", wrap=False), self.category))
-        for at, (words, field) in enumerate(pairs):
-            grid.addWidget(words, 0, at * 2)
-            grid.addWidget(field, 0, at * 2 + 1)
-        grid.addWidget(label("Decided by", "muted", wrap=False), 1, 0)
-        grid.addWidget(self.made_by, 1, 1, 1, 3)
-        grid.setColumnStretch(1, 2)
-        grid.setColumnStretch(3, 3)
+        self._record: ConferenceRecord | None = None
+        self.opening = FormEditor(_OPENING_ASKS, needed="statement", first="rationale")
+        self.others = PairRows("Another course", "Why not", both_start=True)
+        self.legal = FormEditor(_LEGAL_ASKS)
+        self.dissent = DissentRows()
+        self.end = FormEditor(_DISSENT_ASKS)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
-        rows.addWidget(self.statement)
-        rows.addWidget(self.why)
-        rows.addLayout(grid)
+        rows.addWidget(self.opening)
         rows.addWidget(label("What else was considered, and why not", "strong"))
         rows.addWidget(self.others)
-        rows.addWidget(self.none_considered)
+        rows.addWidget(self.legal)
         rows.addWidget(label("Who did not agree", "strong"))
         rows.addWidget(self.dissent)
-        rows.addWidget(self.no_dissent)
+        rows.addWidget(self.end)
+        for form, asks in ((self.opening, _OPENING_ASKS), (self.legal, _LEGAL_ASKS), (self.end, _DISSENT_ASKS)):
+            form.edited.connect(lambda entry, asks=asks: self._taken({a.field: getattr(entry, a.field) for a in asks}))
+        self.others.changed.connect(self._others_changed)
+        self.dissent.changed.connect(self._dissent_changed)
+
+    @property
+    def fields(self) -> dict[str, QWidget]:
+        """The fields of the forms by the field of a Decision they stand for."""
+        return {**self.opening.fields, **self.legal.fields, **self.end.fields}
 
     def first(self) -> QWidget:
-        return self.why.widget
+        return self.opening.first()
 
     def fill(self, record: ConferenceRecord, entry: Entry) -> None:
         assert isinstance(entry, Decision)
-        self._decision = None
-        refill(self.statement.widget, entry.statement)
-        refill(self.why.widget, entry.rationale)
-        refill(self.none_considered.widget, entry.none_considered_why)
-        if _names(self.made_by.toPlainText()) != entry.made_by:
-            self.made_by.setPlainText(", ".join(entry.made_by))
-        self.child.set_choices(child_choices(record.children))
-        self.child.set_value(entry.child_ids)
-        for widget in (self.child, self._about):
-            widget.setVisible(len(record.children) > 1)
-        known = dict.fromkeys((*CATEGORIES, entry.category) if entry.category else CATEGORIES)
-        self.category.set_choices([("no category", ""), *((words, words) for words in known)])
-        self.category.set_value(entry.category)
+        self._decision, self._record = None, record
+        # A category that was written in small letters is the same category.
+        entry = replace(entry, category=named_category(entry.category) or entry.category)
+        for form in (self.opening, self.legal, self.end):
+            form.fill(record, entry)
         self.others.set_value([(item.option, item.why_not) for item in entry.alternatives])
-        self.dissent.set_value([(item.who, item.what) for item in entry.dissent])
-        self.no_dissent.setChecked(entry.no_dissent)
+        self.dissent.show_people(record.attendees)
+        self.dissent.set_value(entry.dissent)
         self._decision = entry
-        self._show_asked()
 
-    def _show_asked(self) -> None:
-        """An answer of "none" is asked for only where there is nothing else."""
-        self.none_considered.setVisible(not self.others.value)
-        self.no_dissent.setVisible(not self.dissent.value)
+    def _others_changed(self) -> None:
+        alternatives = tuple(Alternative(*pair) for pair in self.others.value)
+        emptied = {"none_considered_why": ""} if alternatives else {}
+        self._taken({"alternatives": alternatives, **emptied})
+        self._refit(self.legal)
 
-    def _changed(self, *_: object) -> None:
+    def _dissent_changed(self) -> None:
+        dissent = self.dissent.value
+        self._taken({"dissent": dissent, **({"no_dissent": False} if dissent else {})})
+        self._refit(self.end)
+
+    def _refit(self, form: FormEditor) -> None:
+        """Hides a field that no longer applies, or shows it again."""
+        if self._decision is not None and self._record is not None:
+            form.fill(self._record, self._decision)
+
+    def _taken(self, changed: dict[str, Any]) -> None:
         if self._decision is None:
             return
-        self._show_asked()
-        statement = self.statement.widget.toPlainText()
-        if not statement.strip():
-            return
-        child_ids, others, dissent = self.child.value, self.others.value, self.dissent.value
-        self._decision = replace(
-            self._decision,
-            statement=statement,
-            rationale=self.why.widget.toPlainText(),
-            child_ids=child_ids if isinstance(child_ids, tuple) else (),
-            category=str(self.category.value or ""),
-            made_by=_names(self.made_by.toPlainText()),
-            alternatives=tuple(Alternative(option, why_not) for option, why_not in others),
-            none_considered_why=self.none_considered.widget.toPlainText() if not others else "",
-            dissent=tuple(Dissent(who, what) for who, what in dissent),
-            no_dissent=self.no_dissent.isChecked() and not dissent,
-        )
-        self.edited.emit(self._decision)
+        fresh = replace(self._decision, **changed)
+        if fresh != self._decision:
+            self._decision = fresh
+            self.edited.emit(fresh)
 
 
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.replace("\n", ",").split(",") if name.strip())
+def same_for(typed: str, record: ConferenceRecord) -> Decision | None:
+    """`same for Jude`: the last decision again for another child. Who did not agree with it is asked anew."""
+    child_ids = take_children(typed, record.children)[1]
+    going_on = record.restricted_now
+    # What was decided in a restricted part is not carried out of it.
+    here = [item for item in record.decisions if item.part_id == (going_on.id if going_on is not None else "")]
+    if not here or not child_ids or not is_same(typed):
+        return None
+    last = here[-1]
+    before, now = (record.names_of(ids) for ids in (last.child_ids, child_ids))
+    statement = re.sub(rf"\b{re.escape(before)}\b", lambda _: now, last.statement) if last.child_ids else last.statement
+    return replace(last, id="", statement=statement, child_ids=child_ids, dissent=(), no_dissent=False, part_id="")
 
 
-class Decisions(QWidget):
-    """A line for the decision, then its reasons."""
+def _made(typed: str, record: ConferenceRecord) -> Entry:
+    same = same_for(typed, record)
+    if same is not None:
+        return same
+    return Decision(
+        "",
+        record.conference.id,
+        typed,
+        record.conference.planned_start,
+        child_ids=take_children(typed, record.children)[1],
+        made_by=(record.conference.chair_name,),
+        category=named_category(typed),
+        type=decision_type(typed),
+    )
+
+
+def _say(typed: str, record: ConferenceRecord) -> str:
+    """Only what the chair has written: nothing is proposed."""
+    same = same_for(typed, record)
+    if same is not None:
+        return f"{same.statement} · with the same reasons"
+    child_ids = take_children(typed, record.children)[1]
+    kind = decision_type(typed)
+    parts = [
+        f"about {record.names_of(child_ids)}" if len(record.children) > 1 else "",
+        kind.words if kind is not DecisionType.OTHER else "",
+        named_category(typed).lower(),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+class Decisions(SayingPane):
+    """A line for the decision, then its reasons. What agencies recommend has no part in it: it is the chair's."""
 
     def __init__(self, sitting: Sitting) -> None:
-        super().__init__()
-        self._sitting = sitting
-        self.line = EntryLine("Decision", "What was decided: type and press Enter, then say why")
-        self.entries = EntryList(sitting, shown_decision, DecisionEditor, "Decisions", self.line)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(8)
-        rows.addWidget(label("Decisions", "heading"))
-        rows.addWidget(self.line)
-        rows.addWidget(self.entries)
-        rows.addStretch()
-        self.line.entered.connect(self._entered)
-        self.line.left_down.connect(self.entries.focus_first)
-        self.line.undo_asked.connect(sitting.undo)
-        self.entries.left_up.connect(self.line.setFocus)
-        self.entries.left_down.connect(self.line.setFocus)
+        super().__init__(
+            sitting,
+            "Decisions",
+            "What was decided, about which child: type and press Enter, then say why",
+            _made,
+            shown_decision,
+            DecisionEditor,
+            lambda record: record.decisions,
+            lacks=lacks,
+            say=_say,
+        )
+        self.open_question = label("", "muted")
+        inner = self.layout()
+        assert isinstance(inner, QVBoxLayout)
+        inner.addWidget(self.open_question)
+        inner.addStretch()
+        self.open_question.hide()
 
     def show_record(self, record: ConferenceRecord) -> None:
-        self.entries.show_entries(record, record.decisions)
-
-    def focus_first(self) -> QWidget:
-        self.line.setFocus()
-        return self.line
-
-    def _entered(self, typed: str) -> None:
-        sitting, record = self._sitting, self._sitting.record
-        decision = Decision(
-            "",
-            sitting.conference_id,
-            typed,
-            sitting.now(),
-            moment=sitting.moment(),
-            made_by=(record.conference.chair_name,) if record is not None else (),
-        )
-        sitting.add(
-            decision,
-            added=lambda entry: self.entries.open_entry(entry.id),
-            refused=lambda: self.line.put_back(typed),
-        )
+        super().show_record(record)
+        names = undecided(record)
+        self.open_question.setText(f"Not yet decided whether there is a plan: {', '.join(names)}")
+        self.open_question.setVisible(bool(names))

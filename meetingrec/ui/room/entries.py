@@ -18,10 +18,13 @@ from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui import theme
 from meetingrec.ui.room.entry_face import EntryFace, Shown
 from meetingrec.ui.room.sitting import Entry, Sitting, key_of
-from meetingrec.ui.widgets.buttons import button
+from meetingrec.ui.widgets.buttons import button, reword
 
 AT_ONCE = 12
 """Rows made before the window may do something else."""
+AT_FIRST, MORE = 40, 200
+"""Rows shown of a long list, and how many more each time they are asked for: a six-hour conference has thousands, and
+laying all of them out for each new one would hold up the window."""
 
 
 class Editor(QWidget):
@@ -206,11 +209,19 @@ class EntryList(QWidget):
         self._record: ConferenceRecord | None = None
         self._about: object = None
         self._by_id: dict[str, EntryRow] = {}
+        self._all: tuple[Entry, ...] = ()
+        self._limit = AT_FIRST
         self._wanted = ""
         self.setAccessibleName(name)
-        self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
+        self.more = button("", self.show_more, role="link")
+        self.more.hide()
+        self._rows = QVBoxLayout()
         self._rows.setSpacing(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(1)
+        whole.addLayout(self._rows)
+        whole.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
 
     @property
     def rows(self) -> list[EntryRow]:
@@ -223,8 +234,10 @@ class EntryList(QWidget):
         return self._by_id.get(entry_id)
 
     def show_entries(self, record: ConferenceRecord, entries: Sequence[Entry]) -> None:
-        """Adds, changes, moves and drops rows so that they are these entries in this order."""
-        self._record = record
+        """Adds, changes, moves and drops rows until they are these entries in this order, up to the limit."""
+        self._record, self._all = record, tuple(entries)
+        entries = self._all[: self._limit]
+        self._say_more()
         for gone in set(self._by_id) - {entry.id for entry in entries}:
             row = self._by_id.pop(gone)
             self._rows.removeWidget(row)
@@ -243,20 +256,37 @@ class EntryList(QWidget):
                 row.show_entry(record, entry, self._shown(record, entry))
             if made == AT_ONCE and at + 1 < len(entries):
                 # The rest of a long conference follows while the window breathes.
-                QTimer.singleShot(0, self, lambda: self._go_on(record, entries))
+                QTimer.singleShot(0, self, lambda: self._go_on(record))
                 break
         self.setVisible(bool(entries))
         if self._wanted in self._by_id:
             self.open_entry(self._wanted)
 
-    def _go_on(self, record: ConferenceRecord, entries: Sequence[Entry]) -> None:
+    def _go_on(self, record: ConferenceRecord) -> None:
         if self._record is record:
-            self.show_entries(record, entries)
+            self.show_entries(record, self._all)
+
+    def show_more(self) -> None:
+        """The next rows of a long list."""
+        self._limit += MORE
+        if self._record is not None:
+            self.show_entries(self._record, self._all)
+
+    def _say_more(self) -> None:
+        left = len(self._all) - self._limit
+        if left > 0:
+            reword(self.more, f"Show {left} more" if left <= MORE else f"Show {MORE} of {left} more")
+        self.more.setVisible(left > 0)
 
     def open_entry(self, entry_id: str) -> None:
         """Opens a row for changing; one that is not on the page yet is opened as soon as it is."""
         row = self._by_id.get(entry_id)
         self._wanted = "" if row is not None else entry_id
+        at = next((at for at, entry in enumerate(self._all) if entry.id == entry_id), -1)
+        if row is None and self._record is not None and at >= self._limit:
+            self._limit = at + 1
+            self.show_entries(self._record, self._all)
+            return
         if row is None or self._record is None:
             return
         for other in self._by_id.values():
@@ -287,6 +317,8 @@ class EntryList(QWidget):
         at = rows.index(row) + by if row in rows else 0
         if 0 <= at < len(rows):
             rows[at].setFocus(Qt.FocusReason.TabFocusReason)
+        elif at > 0 and self.more.isVisible():
+            self.more.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             (self.left_up if at < 0 else self.left_down).emit()
 

@@ -36,7 +36,7 @@ class Heard(QWidget):
         self._conference_id = ""
         self._segments: tuple[Segment, ...] = ()
         self._chosen: Segment | None = None
-        self._reading = self._stale = False
+        self._reading = self._stale = self._blank = False
         self.view = TranscriptView("Heard")
         self.view.setAccessibleDescription("Enter chooses the sentence at the caret, to put it into a line.")
         self.view.seek.connect(self._choose)
@@ -74,8 +74,23 @@ class Heard(QWidget):
         self._conference_id = conference_id
         self.refresh()
 
+    def set_blank(self, blank: bool) -> None:
+        """Shows nothing of what was said while a restricted part goes on: the screen may be seen by others."""
+        if blank == self._blank:
+            return
+        self._blank = blank
+        if blank:
+            self.view.hide()
+            self._taking.hide()
+            self._state.setText("Restricted part: what is said now is not turned into words.")
+            self._state.show()
+        else:
+            self.refresh()
+
     def refresh(self) -> None:
         """Reads what was heard so far; several wishes at once are one reading."""
+        if self._blank:
+            return
         if self._reading:
             self._stale = True
             return
@@ -95,6 +110,8 @@ class Heard(QWidget):
 
     def _show(self, found: tuple[Problem | None, Recording | None, Transcript | None]) -> None:
         self._reading = False
+        if self._blank:
+            return
         why_not, recording, transcript = found
         self.choose_model.setVisible(why_not is not None)
         segments = transcript.segments if transcript is not None else ()

@@ -2,7 +2,7 @@
 
     page = RoomPage(core, services);  page.open(conference=id)
     page.discussion.parts[Heading.WORRIED].line      type and press Enter
-    page.show_step("decisions")                      opening voices worried well needs decisions actions dates close
+    page.show_step("decisions")                      a key of domain/steps.py
     page.sitting                                     what is on the page and what is being stored
 
 Every entry is stored on Enter and carries its moment in the recording; what is changed later is stored as it is typed.
@@ -10,37 +10,32 @@ Every entry is stored on Enter and carries its moment in the recording; what is 
 
 from __future__ import annotations
 
-import shiboken6
-from PySide6.QtCore import QEvent, QObject, Qt
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from meetingrec.domain.events import Changes
 from meetingrec.domain.points import Heading
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.steps import ALL_STEPS, Step, steps_of
 from meetingrec.ui.core import Core
 from meetingrec.ui.page import Keys, Page
-from meetingrec.ui.room.actions import Actions
-from meetingrec.ui.room.afterwards import Afterwards
 from meetingrec.ui.room.closing import Closing
-from meetingrec.ui.room.decisions import Decisions
 from meetingrec.ui.room.heard import Heard
-from meetingrec.ui.room.opening import Opening
+from meetingrec.ui.room.marks import Marks
+from meetingrec.ui.room.middle import Middle, scrolled
+from meetingrec.ui.room.objections import Objections
+from meetingrec.ui.room.page_keys import SHOWN, PageKeys
 from meetingrec.ui.room.people import PeopleStrip
 from meetingrec.ui.room.points import Discussion
 from meetingrec.ui.room.recording_line import RecordingLine
+from meetingrec.ui.room.restricted_part import RestrictedBanner, RestrictedFlow
 from meetingrec.ui.room.sitting import Sitting
-from meetingrec.ui.room.steps import STEPS, StepList
-from meetingrec.ui.room.voices import Voices
+from meetingrec.ui.room.step_panes import PANES
+from meetingrec.ui.room.steps import StepList
+from meetingrec.ui.room_view.view import RoomView
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.panel import ask
 
@@ -48,7 +43,7 @@ ROOM_FOR_HEARD = 900
 """Pixels of width from which what the machine hears stands beside the rest; F8 shows it in a narrower window."""
 ROOM_FOR_STEPS = 620
 
-_KEYS = {step.shortcut: step.key for step in STEPS}
+_KEYS = {step.shortcut: step.key for step in ALL_STEPS}
 
 _STEP_OF = {
     "decision": "decisions",
@@ -56,8 +51,15 @@ _STEP_OF = {
     "voice": "voices",
     "attendee": "opening",
     "conference": "dates",
-    "child": "voices",
-    **{step.key: step.key for step in STEPS},
+    "child": "details",
+    "report": "reports",
+    "interpreter": "opening",
+    "objection": "opening",
+    "contingency": "dates",
+    "review": "previous",
+    "scale": "views",
+    "view": "views",
+    **{step.key: step.key for step in ALL_STEPS},
 }
 """The step a place belongs to, by the first word of the place."""
 
@@ -67,21 +69,25 @@ class RoomPage(Page):
         super().__init__(core, "In conference")
         self.services = services
         self.sitting = Sitting(core, services, self.saving, self)
-        self.opening = Opening(self.sitting)
-        self.voices = Voices(self.sitting)
         self.discussion = Discussion(self.sitting)
-        self.decisions = Decisions(self.sitting)
-        self.plan = Actions(self.sitting)
-        self.afterwards = Afterwards(self.sitting)
-        self.closing = Closing()
+        self.closing = Closing(self.sitting)
         self.steps = StepList()
         self.steps_narrow = QComboBox()
         self.heard = Heard(core, services)
         self.people = PeopleStrip(self.sitting)
         self.recording_line = RecordingLine(core, services)
+        self.restricted = RestrictedFlow(self.sitting, self)
+        self.banner = RestrictedBanner(self.sitting)
+        self.objections = Objections(self.sitting, self)
+        self.marks = Marks(self.sitting)
+        self.room_view = RoomView(self.sitting)
         self._wants_heard: bool | None = None
         self._step = self._place = ""
+        self._steps: tuple[Step, ...] = ()
         self._stale: set[str] = set()
+        self.parts: dict[str, Any] = {"close": self.closing}
+        """The pane of each step that was shown (pane.StepPane), by its key; made when it is first wanted."""
+        self._panes: dict[str, QScrollArea] = {}
         self._build()
         self._connect()
 
@@ -93,6 +99,9 @@ class RoomPage(Page):
         self._place = where.get("place", "") or self._place
         self.show_step(where.get("step", "") or self._step or "opening")
 
+    def leave(self) -> None:
+        self.banner.leave()
+
     def changed(self, changes: Changes) -> None:
         if changes.conference_id not in {"", self.sitting.conference_id}:
             return
@@ -102,20 +111,7 @@ class RoomPage(Page):
             self._show(self.sitting.record)
 
     def keys(self) -> Keys:
-        return (
-            ("Ctrl+1, 2, 3", "Worries, working well, what needs to happen: type and press Enter"),
-            ("PS: lost weight", "A line that begins with initials, a name or `school:` is from that person"),
-            ("F3", "Who is speaking: initials, then Enter"),
-            ("F4", "Fact or opinion, how they know, about which child"),
-            ("Ctrl+4", "The children's views"),
-            ("Ctrl+D, Ctrl+T", "A decision, an action"),
-            ("Ctrl+5", "Next dates, and what happens if things go wrong"),
-            ("F6", "People: arrows, then Space for come or gone"),
-            ("Down, Enter, Delete", "From a line to the entries below it; change one; take one away"),
-            ("Ctrl+Z", "Undo, also a removal"),
-            ("F7, F8", "The steps; what the machine hears"),
-            ("Ctrl+0, Ctrl+E", "Introductions; the close of the conference"),
-        )
+        return SHOWN
 
     def focus_first(self) -> None:
         self.show_step(self._step)
@@ -124,15 +120,16 @@ class RoomPage(Page):
 
     def show_step(self, key: str) -> None:
         """Shows a step and puts the focus where one types."""
+        if self._steps and key not in {step.key for step in self._steps}:
+            return
         self._step = key
         self.steps.choose(key)
         self.steps_narrow.setCurrentIndex(self.steps_narrow.findData(key))
         headings = {heading.value: heading for heading in Heading}
-        pane: QWidget = self._panes[self._pane_of(key)]
+        pane = self._pane(self._pane_of(key))
         self._freshen()
         self.middle.setCurrentWidget(pane)
-        target = self.discussion.focus_heading(headings[key]) if key in headings else self._parts[key].focus_first()
-        assert isinstance(pane, QScrollArea)
+        target = self.discussion.focus_heading(headings[key]) if key in headings else self.parts[key].focus_first()
         if target is pane.widget():
             pane.verticalScrollBar().setValue(0)
         else:
@@ -150,26 +147,26 @@ class RoomPage(Page):
         if kind in {"people", "attendance"}:
             self.people.focus_first()
             return
+        if kind == "restricted":
+            self.restricted.toggle()
+            return
+        if kind in {"prepare", "document"}:
+            self.go.emit("conference", {"conference": self.sitting.conference_id, "tab": kind})
+            return
         if kind == "point":
             self._open_point(entry_id)
             return
-        self.show_step(_STEP_OF.get(kind, "close"))
-        lists = {
-            "decision": self.decisions.entries,
-            "action": self.plan.entries,
-            "attendee": self.opening.roll.entries,
-        }
-        if entry_id and kind in lists:
-            lists[kind].open_entry(entry_id)
-        elif entry_id in self.voices.parts:
-            self.voices.parts[entry_id].line.setFocus()
+        step = _STEP_OF.get(kind, "close")
+        self.show_step(step)
+        if entry_id and step == self._step:
+            self.parts[step].open_entry(entry_id)
 
     def _open_point(self, entry_id: str) -> None:
         record = self.sitting.record
         point = next((point for point in record.points if point.id == entry_id), None) if record else None
         if point is not None:
             self.show_step(point.heading.value)
-            self.discussion.parts[point.heading].entries.open_entry(entry_id)
+            self.discussion.open_entry(entry_id)
 
     # ---- inside ----
 
@@ -179,26 +176,37 @@ class RoomPage(Page):
         head.hide()
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
-        for step in STEPS:
-            self.steps_narrow.addItem(step.words, step.key)
         self.steps_narrow.setAccessibleName("Steps")
-        self._parts: dict[str, Opening | Voices | Decisions | Actions | Afterwards | Closing] = {
-            "opening": self.opening,
-            "voices": self.voices,
-            "decisions": self.decisions,
-            "actions": self.plan,
-            "dates": self.afterwards,
-            "close": self.closing,
-        }
-        self.middle = QStackedWidget()
-        # In a very low window the page scrolls rather than squeeze this to nothing.
-        self.middle.setMinimumHeight(210)
-        self._panes = {
-            key: _scrolled(widget) for key, widget in (*self._parts.items(), ("discussion", self.discussion))
-        }
-        for pane in self._panes.values():
-            self.middle.addWidget(pane)
+        self.middle = Middle()
+        for own in ("discussion", "close"):
+            self._pane(own)
         self._lay_out()
+
+    def _pane(self, key: str) -> QScrollArea:
+        """The pane of a step, made when it is first wanted."""
+        if key not in self._panes:
+            if key != "discussion" and key not in self.parts:
+                self.parts[key] = PANES[key](self.sitting)
+            self._panes[key] = scrolled(self.discussion if key == "discussion" else self.parts[key])
+            self.middle.addWidget(self._panes[key])
+            self._stale.add(key)
+        return self._panes[key]
+
+    def _show_steps(self, record: ConferenceRecord) -> None:
+        """The steps this kind of meeting has, in the order of the authority's profile."""
+        headings = tuple(self.sitting.profile.headings)
+        own = {"close", *(heading.value for heading in Heading)}
+        offered = steps_of(record.conference.meeting_type, headings)
+        steps = tuple(step for step in offered if step.key in PANES or step.key in own)
+        if steps == self._steps:
+            return
+        self._steps = steps
+        self.steps.show_steps(steps)
+        self.steps.choose(self._step)
+        self.steps_narrow.clear()
+        for step in steps:
+            self.steps_narrow.addItem(step.words, step.key)
+        self.steps_narrow.setCurrentIndex(self.steps_narrow.findData(self._step))
 
     def _lay_out(self) -> None:
         centre = QVBoxLayout()
@@ -215,19 +223,33 @@ class RoomPage(Page):
         columns.addWidget(self.heard, 4)
         self.heard.setMinimumWidth(246)
         self.heard.setMaximumWidth(460)
+        for strip in (self.banner, self.room_view, self.marks):
+            self.body.addWidget(strip)
         self.body.addLayout(columns, 1)
         self.people.foot.addWidget(self.saved)
         self.body.addWidget(self.people)
 
     def _connect(self) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._focus_moved)
+        self._acts: dict[str, Callable[[], object]] = {
+            "F3": self._ask_who,
+            "F4": self._unfold,
+            "F5": self.marks.ask,
+            "F6": self.people.focus_first,
+            "F7": self._to_steps,
+            "F8": self._toggle_heard,
+            "F9": self.restricted.toggle,
+            "F10": self.objections.raise_one,
+            "F11": self.room_view.toggle,
+            "Ctrl+P": self._pause,
+        }
+        self._page_keys = PageKeys(self, (*_KEYS, *self._acts))
+        self._page_keys.pressed.connect(self._pressed)
         self.sitting.shown.connect(self._show)
         self.sitting.told.connect(self.people.told.setText)
         self.steps.chosen.connect(self.show_step)
-        self.steps_narrow.activated.connect(lambda at: self.show_step(STEPS[at].key))
+        self.steps_narrow.activated.connect(lambda at: self.show_step(self._steps[at].key))
         self.people.left.connect(self._back_to_line)
+        self.people.owed.decide_asked.connect(self.objections.raise_one)
         self.heard.taken.connect(self._take)
         self.heard.settings_asked.connect(lambda: self.go.emit("settings", {}))
         self.closing.ended.connect(self._ask_to_end)
@@ -235,9 +257,12 @@ class RoomPage(Page):
 
     def _show(self, record: ConferenceRecord) -> None:
         self._stale = set(self._panes)
+        self._show_steps(record)
         self._freshen()
         self.steps.show_record(record)
         self.people.show_record(record)
+        self.banner.show_record(record)
+        self.heard.set_blank(record.restricted_now is not None)
         self.recording_line.show_record(record)
         place, self._place = self._place, ""
         if place:
@@ -255,9 +280,7 @@ class RoomPage(Page):
         elif key == "discussion":
             self.discussion.show_record(record)
         else:
-            pane = self._parts[key]
-            assert not isinstance(pane, Closing)
-            pane.show_record(record)
+            self.parts[key].show_record(record)
 
     def _take(self, heading: Heading, words: str, moment: float) -> None:
         self.show_step(heading.value)
@@ -285,25 +308,6 @@ class RoomPage(Page):
 
     # ---- keys ----
 
-    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
-        """Follows the focus inside the page, to hear its keys before a field does (Ctrl+D deletes in some of them)."""
-        for widget, inside in ((old, False), (new, True)):
-            if widget is not None and shiboken6.isValid(widget) and self.isAncestorOf(widget):
-                widget.removeEventFilter(self)
-                if inside:
-                    widget.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _name(event) in _ALL:
-            # Before the window takes Ctrl+1 for its sections.
-            event.accept()
-            return True
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _name(event) in _ALL:
-            self._pressed(_name(event))
-            return True
-        return False
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Undo):
             self.sitting.undo()
@@ -313,18 +317,29 @@ class RoomPage(Page):
     def _pressed(self, name: str) -> None:
         if name in _KEYS:
             self.show_step(_KEYS[name])
-        elif name == "F3":
-            self.show_step(self._step if self._step in {heading.value for heading in Heading} else "worried")
-            self.discussion.whose.said_by.setFocus()
-        elif name == "F4" and self.middle.currentWidget() is self._panes["discussion"]:
+        else:
+            self._acts[name]()
+
+    def _ask_who(self) -> None:
+        self.show_step(self._step if self._step in {heading.value for heading in Heading} else "worried")
+        self.discussion.whose.said_by.setFocus()
+
+    def _unfold(self) -> None:
+        if self.middle.currentWidget() is self._pane("discussion"):
             self.discussion.whose.unfold()
-        elif name == "F6":
-            self.people.focus_first()
-        elif name == "F7":
-            (self.steps if self.steps.isVisible() else self.steps_narrow).setFocus()
-        elif name == "F8":
-            self._wants_heard = not self.heard.isVisible()
-            self._fit()
+
+    def _to_steps(self) -> None:
+        (self.steps if self.steps.isVisible() else self.steps_narrow).setFocus()
+
+    def _pause(self) -> None:
+        recorder = self.services.recorder
+        status = recorder.status()
+        if status is not None and status.state in {"recording", "paused"}:
+            self.sitting.do(recorder.resume if status.state == "paused" else recorder.pause)
+
+    def _toggle_heard(self) -> None:
+        self._wants_heard = not self.heard.isVisible()
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -336,27 +351,3 @@ class RoomPage(Page):
         self.heard.setVisible(wide >= ROOM_FOR_HEARD if self._wants_heard is None else self._wants_heard)
         self.steps.setVisible(wide >= ROOM_FOR_STEPS)
         self.steps_narrow.setVisible(wide < ROOM_FOR_STEPS)
-
-
-_ALL = {*_KEYS, "F3", "F4", "F6", "F7", "F8"}
-
-
-def _name(event: QKeyEvent) -> str:
-    """`Ctrl+1`, `F6`."""
-    return QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText).replace("Num+", "")
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    """A pane of its own that scrolls when there is more than fits."""
-    widget.setObjectName("pageBody")
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    inner = widget.layout()
-    if inner is not None:
-        # Room for the focus ring, which is drawn round a field.
-        inner.setContentsMargins(6, 6, 10, 12)
-    area.setWidget(widget)
-    return area

@@ -1,6 +1,11 @@
-"""Who is in the room, in one strip: one key says that somebody has come, or has left."""
+"""Who is in the room, in one strip: one key says that somebody has come, or has left.
+
+Above it, while there is any, what cannot wait: a notice that is owed, an objection nobody has decided about.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
@@ -10,25 +15,48 @@ from meetingrec.domain.attendance import Attendee, Mode, Presence, Side
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui import icons, theme
 from meetingrec.ui.dates import time_words
+from meetingrec.ui.room.notices import OwedLines
 from meetingrec.ui.room.sitting import Sitting
 from meetingrec.ui.widgets.flow import FlowLayout
 from meetingrec.ui.widgets.words import label
 
 WIDEST = 240
 HIGH = 30
-GONE = {Presence.APOLOGIES, Presence.REPORT_ONLY, Presence.DID_NOT_ATTEND, Presence.EXCLUDED}
+GONE = frozenset(Presence) - {Presence.HERE, Presence.INVITED}
+MARKS: dict[int, Presence | Mode] = {
+    Qt.Key.Key_A: Presence.APOLOGIES,
+    Qt.Key.Key_D: Presence.DID_NOT_ATTEND,
+    Qt.Key.Key_R: Presence.REPORT_ONLY,
+    Qt.Key.Key_V: Mode.BY_VIDEO,
+    Qt.Key.Key_P: Mode.BY_PHONE,
+    Qt.Key.Key_I: Mode.IN_ROOM,
+}
+"""Letters on a person of the strip: how it is with them, or how they take part."""
+ROOM_FOR_KEYS = 1000
+"""Pixels of width from which the strip has room to say its letters."""
+KEYS = "Space: here, left. A apologies, D did not come, R report only. V video, P phone, I in the room."
 
 
 def short_word(person: Attendee) -> str:
     """What people in the room call them: `Mother`, `School nurse`, else the name."""
     what = person.relationship if person.side is Side.FAMILY else person.role
+    if person.side is Side.FAMILY and len({item.relationship for item in person.relations}) > 1:
+        return person.full_name
     return what[:1].upper() + what[1:] if what else person.full_name
+
+
+def _in_sight(record: ConferenceRecord) -> list[Attendee]:
+    """Everybody but those who are only in a restricted part, unless it goes on now: others see this screen, too."""
+    now = record.restricted_now
+    return [person for person in record.attendees if person.part_id in {"", now.id if now is not None else ""}]
 
 
 class PersonChip(QAbstractButton):
     """A person: Space or Enter turns not here -> here -> left -> here again. The words say which it is."""
 
     stepped = Signal(int)
+    marked = Signal(object)
+    """Presence or Mode, by its letter."""
 
     def __init__(self, person: Attendee) -> None:
         super().__init__()
@@ -49,9 +77,11 @@ class PersonChip(QAbstractButton):
             self._words, self._icon = f"{self._words} (left {time_words(person.left_at, zone)})", "circle-x"
         elif person.presence in GONE:
             self._words = f"{self._words} ({person.presence.words.lower()})"
+        elif person.mode is not Mode.IN_ROOM:
+            self._words = f"{self._words}, {person.mode.words}"
         state = "here" if here else "left" if person.left_at is not None else person.presence.words.lower()
         self.setAccessibleName(f"{person.described}: {state}")
-        self.setToolTip(f"{person.described}\n{state.capitalize()}. Click, or press Space, to change.")
+        self.setToolTip(f"{person.described}\n{state.capitalize()}. Click, or press Space, to change.\n{KEYS}")
         self.updateGeometry()
         self.update()
 
@@ -80,6 +110,8 @@ class PersonChip(QAbstractButton):
             self.click()
         elif event.key() in steps:
             self.stepped.emit(steps[Qt.Key(event.key())])
+        elif event.key() in MARKS and not event.modifiers():
+            self.marked.emit(MARKS[event.key()])
         else:
             super().keyPressEvent(event)
 
@@ -97,6 +129,8 @@ class PeopleStrip(QFrame):
         self.setObjectName("statusLine")
         self._count = label("", "strong", wrap=False)
         self.told = label("", "muted", wrap=False)
+        self.told.setMinimumWidth(1)
+        self.owed = OwedLines(sitting)
         self.foot = QHBoxLayout()
         self.foot.setSpacing(14)
         self.foot.addWidget(label("People in the room", "strong", wrap=False))
@@ -117,22 +151,26 @@ class PeopleStrip(QFrame):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(24, 6, 24, 8)
         rows.setSpacing(4)
+        rows.addWidget(self.owed)
         rows.addLayout(self.foot)
         rows.addWidget(self._area)
 
     def show_record(self, record: ConferenceRecord) -> None:
-        known = [person.id for person in record.attendees]
+        people = _in_sight(record)
+        known = [person.id for person in people]
+        if set(self.chips) - set(known):
+            self.told.clear()
         for gone in set(self.chips) - set(known):
             chip = self.chips.pop(gone)
             self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        words = [short_word(person) for person in record.attendees]
-        for person, word in zip(record.attendees, words, strict=True):
+        words = [short_word(person) for person in people]
+        for person, word in zip(people, words, strict=True):
             chip = self.chips.get(person.id) or self._make(person)
             # Two social workers are told apart by their names.
             chip.show_person(person, record.conference.zone, word if words.count(word) == 1 else person.full_name)
-        here = [person for person in record.here() if person.left_at is None]
+        here = [person for person in people if person.presence is Presence.HERE and person.left_at is None]
         away = sum(person.mode is not Mode.IN_ROOM for person in here)
         self._count.setText(f"{len(here)} here{f', {away} by phone or video' if away else ''}")
         self._area.setVisible(bool(self.chips))
@@ -144,6 +182,8 @@ class PeopleStrip(QFrame):
         waiting = [chip for chip in chips if chip.person.presence is Presence.INVITED]
         for chip in (waiting or chips)[:1]:
             chip.setFocus(Qt.FocusReason.TabFocusReason)
+            if self.width() > ROOM_FOR_KEYS:
+                self.told.setText(KEYS)
 
     def fit(self) -> None:
         """Two lines of people are always seen; more than that scrolls."""
@@ -165,6 +205,7 @@ class PeopleStrip(QFrame):
         chip = PersonChip(person)
         chip.clicked.connect(lambda *_: self._turn(chip.person))
         chip.stepped.connect(lambda by: self._step(chip, by))
+        chip.marked.connect(lambda mark: self._mark(chip, mark))
         self.chips[person.id] = chip
         self._flow.addWidget(chip)
         # A new child is hidden until the event loop turns; the strip measures itself before that.
@@ -180,3 +221,14 @@ class PeopleStrip(QFrame):
         here = person.presence is Presence.HERE and person.left_at is None
         self._sitting.do(lambda: capture.stamp_left(person) if here else capture.stamp_joined(person))
         self.told.setText(f"{person.full_name} {'has left' if here else 'is here'}")
+
+    def _mark(self, chip: PersonChip, mark: Presence | Mode) -> None:
+        """One letter: how they take part, or why they are not here; then on to the next person."""
+        person, capture = chip.person, self._sitting.services.capture
+        if isinstance(mark, Mode):
+            marked, words = replace(person, mode=mark), mark.words
+        else:
+            marked, words = replace(person, presence=mark), mark.words.lower()
+            self._step(chip, 1)
+        self._sitting.do(lambda: capture.change(marked))
+        self.told.setText(f"{person.full_name}: {words}")

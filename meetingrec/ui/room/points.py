@@ -1,23 +1,29 @@
-"""What is said, under the three headings: one line and Enter (domain.md A8, A22, A23)."""
+"""What is said, under the headings of the authority: one line and Enter (domain.md A8, A22, A23, G1)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QCheckBox, QScrollArea, QVBoxLayout, QWidget
 
-from meetingrec.domain.points import Basis, Heading, Kind, Point
+from meetingrec.domain.points import Basis, Heading, Kind, Layer, Point
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.services.conference_before import Before, ConferencesBefore
 from meetingrec.ui.dates import time_words
-from meetingrec.ui.room.attribution import Attribution, AttributionRow
-from meetingrec.ui.room.entries import Editor, EntryList
+from meetingrec.ui.room.attribution import BASES, KINDS, Attribution, AttributionRow
 from meetingrec.ui.room.entry_face import Shown
+from meetingrec.ui.room.form import Ask, FormEditor
 from meetingrec.ui.room.growing import EntryLine, GrowingText
+from meetingrec.ui.room.heading_part import STATEMENTS, HeadingPart
 from meetingrec.ui.room.sitting import Entry, Sitting
-from meetingrec.ui.room.typed import split_speaker
-from meetingrec.ui.widgets.fields import Field
-from meetingrec.ui.widgets.words import label
+from meetingrec.ui.room.typed import people_meant
+from meetingrec.ui.room.typed_said import Statement, read_statement
+from meetingrec.ui.widgets.announce import announce
+from meetingrec.ui.widgets.buttons import button
+
+_LAYERS = tuple((layer.words, layer) for layer in Layer)
+_KEYS = {Heading.WORRIED: "Ctrl+1", Heading.WELL: "Ctrl+2", Heading.NEEDS: "Ctrl+3"}
 
 
 def shown_point(record: ConferenceRecord, entry: Entry) -> Shown:
@@ -25,63 +31,79 @@ def shown_point(record: ConferenceRecord, entry: Entry) -> Shown:
     assert isinstance(entry, Point)
     person = record.attendee(entry.said_by)
     who = (person.role or person.relationship or person.full_name) if person else ""
+    apart = {words.layer: words.kind for words in STATEMENTS.values()}
     unlike = [
-        entry.kind.value if entry.kind is not Kind.FACT else "",
+        "restricted part" if entry.part_id else "",
+        entry.layer.words if entry.layer not in {Layer.POINT, *apart} else "",
+        entry.kind.value if entry.kind is not apart.get(entry.layer, Kind.FACT) else "",
         entry.basis.words if entry.basis is not Basis.FIRST_HAND else "",
         f"about {record.names_of(entry.child_ids)}" if entry.child_ids and len(record.children) > 1 else "",
         f"for the child: {entry.impact}" if entry.impact else "",
+        _who(record, entry.agreed_by, "agrees", "agree"),
+        _who(record, entry.disagreed_by, "does not agree", "do not agree"),
+        "sensitive" if entry.sensitive else "",
     ]
     at = time_words(entry.at, record.conference.zone)
     beside = f"{who if len(who) <= 24 else who[:23] + '…'}  {at}" if who else at
     return Shown(entry.text, beside, " · ".join(part for part in unlike if part))
 
 
-class PointEditor(Editor):
-    """Words, who said it, and what it means for the child."""
+def _who(record: ConferenceRecord, ids: tuple[str, ...], one: str, several: str) -> str:
+    names = [person.full_name for person in record.attendees if person.id in ids]
+    return f"{', '.join(names)} {one if len(names) == 1 else several}" if names else ""
+
+
+class PointEditor(FormEditor):
+    """Everything that is known of a point. Who agreed with it is asked for when somebody wants to say so."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._point: Point | None = None
-        self.text = GrowingText("What was said")
-        self.whose = AttributionRow()
-        self.impact = Field("What it means for the child", GrowingText("What it means for the child", 1, 4))
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(8)
-        rows.addWidget(self.text)
-        rows.addWidget(self.whose)
-        rows.addWidget(self.impact)
-        self.text.textChanged.connect(self._changed)
-        self.impact.widget.textChanged.connect(self._changed)
-        self.whose.changed.connect(self._changed)
+        wanted: list[bool] = []
 
-    def first(self) -> QWidget:
-        return self.text
+        def asked(point: Point) -> bool:
+            return bool(wanted or point.agreed_by or point.disagreed_by)
+
+        super().__init__(
+            (
+                Ask("text", "What was said"),
+                Ask("said_by", "Said by", "person", hint="nobody named"),
+                Ask("kind", "Kind of statement", "choice", KINDS),
+                Ask("basis", "How they know", "choice", BASES),
+                Ask("child_ids", "About which child", "children"),
+                Ask("layer", "What it is", "choice", _LAYERS),
+                Ask("impact", "What it means for the child"),
+                Ask("sensitive", "Sensitive: kept off the screen in the room", "yes"),
+                Ask("agreed_by", "Who agreed", "people", when=asked),
+                Ask("disagreed_by", "Who did not agree", "people", when=asked),
+            ),
+            needed="text",
+        )
+        self._wanted = wanted
+        self.more = button("Who agreed, who did not", self._ask, role="quiet", icon="chevron-down")
+        rows = self.layout()
+        assert isinstance(rows, QVBoxLayout)
+        rows.addWidget(self.more)
 
     def fill(self, record: ConferenceRecord, entry: Entry) -> None:
-        assert isinstance(entry, Point)
-        self._point = None
-        self.whose.show_record(record)
-        self.whose.set_value(Attribution(entry.said_by, entry.kind, entry.basis, entry.child_ids))
-        refill(self.text, entry.text)
-        refill(self.impact.widget, entry.impact)
-        self._point = entry
+        super().fill(record, entry)
+        self.more.setHidden(self.fields["agreed_by"].isVisibleTo(self))
 
-    def _changed(self) -> None:
-        text = self.text.toPlainText()
-        if self._point is None or not text.strip():
-            return
-        whose = self.whose.value
-        self._point = replace(
-            self._point,
-            text=text,
-            said_by=whose.said_by,
-            kind=whose.kind,
-            basis=whose.basis,
-            child_ids=whose.child_ids,
-            impact=self.impact.widget.toPlainText(),
-        )
-        self.edited.emit(self._point)
+    def _ask(self) -> None:
+        self._wanted.append(True)
+        self._fit(self._entry)
+        self.more.hide()
+        ticks = self.fields["agreed_by"].findChildren(QCheckBox)
+        if ticks:
+            ticks[0].setFocus()
+
+
+def nobody_words(who: str, record: ConferenceRecord) -> str:
+    """What is said under a line that seems to be from somebody the roll does not tell."""
+    meant = len(people_meant(who, record.attendees))
+    several = f"“{who}” may be several people here"
+    if meant == 1:
+        return "What stands before the colon was not understood: no speaker is noted (F3)"
+    what = several if meant else f"Nobody called “{who}” is on the roll"
+    return f"{what}: no speaker is noted (F3)"
 
 
 def refill(field: GrowingText, text: str) -> None:
@@ -90,83 +112,79 @@ def refill(field: GrowingText, text: str) -> None:
         field.setPlainText(text)
 
 
-class HeadingPart(QWidget):
-    """One heading: its line to type in, and what was said under it, newest first."""
-
-    entered = Signal(object, str)
-    """The heading and what was typed."""
-    typing = Signal(str)
-
-    def __init__(self, sitting: Sitting, heading: Heading, key: str) -> None:
-        super().__init__()
-        self.heading = heading
-        self.title = label(heading.words, "heading", wrap=False)
-        self._count = label("", "muted", wrap=False)
-        self.line = EntryLine(heading.words, "Type and press Enter")
-        self.entries = EntryList(sitting, shown_point, PointEditor, heading.words, self.line)
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(10)
-        head.addWidget(self.title)
-        head.addWidget(self._count)
-        head.addStretch()
-        head.addWidget(label(key, "muted", wrap=False))
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(5)
-        rows.addLayout(head)
-        rows.addWidget(self.line)
-        rows.addWidget(self.entries)
-        self.line.entered.connect(lambda text: self.entered.emit(self.heading, text))
-        self.line.textChanged.connect(self._typed)
-        self.line.left_down.connect(self.entries.focus_first)
-        self.line.undo_asked.connect(sitting.undo)
-        self.entries.left_up.connect(self.line.setFocus)
-        self.entries.left_down.connect(self.line.setFocus)
-
-    def _typed(self) -> None:
-        if not self.line.entering:
-            self.typing.emit(self.line.toPlainText())
-
-    def show_record(self, record: ConferenceRecord, words: str) -> None:
-        """words: the heading as the authority's profile has it."""
-        points = record.points_under(self.heading)
-        self.title.setText(words)
-        self.line.setAccessibleName(words)
-        self._count.setText(str(len(points)) if points else "")
-        self.entries.show_entries(record, tuple(reversed(points)))
-
-
 class Discussion(QWidget):
-    """The three headings one under the other, and above them who is speaking."""
+    """The headings one under the other, in the order of the authority's profile; above them who is speaking."""
 
     def __init__(self, sitting: Sitting) -> None:
         super().__init__()
         self._sitting = sitting
-        self._headings = sitting.services.planning.profile().headings
         self._moment: float | None = None
-        self.whose = AttributionRow(folded=True)
+        self._asked = ""
+        self._chosen = Attribution()
+        """What was chosen by hand; the line being typed may say otherwise of itself."""
+        self._unknown = ""
+        """Whom the line being typed seems to be from, when that is nobody on the roll."""
+        self._settled = ""
+        """The same, once somebody was chosen for it by hand."""
+        self.whose = AttributionRow()
         self.parts = {
-            heading: HeadingPart(sitting, heading, f"Ctrl+{at}") for at, heading in enumerate(Heading, start=1)
+            heading: HeadingPart(sitting, heading, _KEYS[heading], shown_point, PointEditor) for heading in Heading
         }
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(16)
-        rows.addWidget(self.whose)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(16)
+        self._rows.addWidget(self.whose)
         for part in self.parts.values():
-            rows.addWidget(part)
-            part.entered.connect(self._entered)
-            part.typing.connect(self._typing)
-        rows.addStretch()
-        self.whose.changed.connect(self._hint)
+            self._rows.addWidget(part)
+            self._connect(part)
+        self._rows.addStretch()
+        self.whose.changed.connect(self._chose)
         self.whose.left.connect(self.focus_line)
         self._last = self.parts[Heading.WORRIED].line
 
+    def _connect(self, part: HeadingPart) -> None:
+        heading = part.heading
+        part.entered.connect(lambda typed: self._entered(heading, typed, part.line))
+        part.typing.connect(lambda text: self._typing(text, part))
+        statement = part.statement
+        if statement is not None:
+            layer = STATEMENTS[heading].layer
+            statement.entered.connect(lambda typed: self._entered(heading, typed, statement.line, layer))
+
     def show_record(self, record: ConferenceRecord) -> None:
         self.whose.show_record(record)
-        for heading, part in self.parts.items():
-            part.show_record(record, self._headings[heading])
+        headings = self._sitting.services.planning.profile(record.conference).headings
+        for at, (heading, words) in enumerate(headings.items(), start=1):
+            part = self.parts[heading]
+            part.show_record(record, words)
+            if self._rows.indexOf(part) != at:
+                self._rows.insertWidget(at, part)
         self._hint()
+        # Rows that were added above push the line being typed in, and its newest row, out of sight.
+        QTimer.singleShot(0, self, self._keep_in_sight)
+
+        self._ask_before(record)
+
+    def _ask_before(self, record: ConferenceRecord) -> None:
+        """What the conference before said; read once, and again when another is linked."""
+        asked = f"{record.conference.id} {record.conference.previous_id}"
+        if asked != self._asked:
+            self._asked, conference_id = asked, record.conference.id
+            self._tell(None, "")
+            before = ConferencesBefore(self._sitting.services.signed_in)
+            self._sitting.core.read(self, lambda: before.of(conference_id), self._show_before)
+
+    def _show_before(self, before: Before) -> None:
+        for part in self.parts.values():
+            if part.statement is not None:
+                part.statement.show_before(before.statements.get(part.statement.layer, ""))
+
+    def _keep_in_sight(self) -> None:
+        field = QApplication.focusWidget()
+        view = self.parentWidget()
+        area = view.parentWidget() if view is not None else None
+        if isinstance(field, EntryLine) and self.isAncestorOf(field) and isinstance(area, QScrollArea):
+            area.ensureWidgetVisible(field, 0, 72)
 
     def focus_heading(self, heading: Heading) -> QWidget:
         """The line under a heading, with the focus."""
@@ -178,6 +196,17 @@ class Discussion(QWidget):
         """Back to the line that was typed in last."""
         self._last.setFocus()
 
+    def open_entry(self, entry_id: str) -> bool:
+        """Opens the row of this point; False when there is none."""
+        record = self._sitting.record
+        point = next((point for point in record.points if point.id == entry_id), None) if record else None
+        if point is None:
+            return False
+        heading = next((one for one, words in STATEMENTS.items() if words.layer is point.layer), None)
+        statement = self.parts[heading].statement if heading is not None else None
+        (statement or self.parts[point.heading]).entries.open_entry(entry_id)
+        return True
+
     def suggest(self, heading: Heading, text: str, moment: float) -> QWidget:
         """Puts what was heard into a line, for the chair to change or to store with Enter."""
         line = self.parts[heading].line
@@ -186,42 +215,79 @@ class Discussion(QWidget):
         self._moment = moment
         return self.focus_heading(heading)
 
-    def _entered(self, heading: Heading, typed: str) -> None:
+    def _entered(self, heading: Heading, typed: str, line: EntryLine, layer: Layer | None = None) -> None:
         record = self._sitting.record
-        line = self.parts[heading].line
         if record is None:
             line.put_back(typed)
             return
-        speaker, text = split_speaker(typed, record.attendees)
-        if speaker is not None:
-            self.whose.said_by.set_value(speaker.id)
-        whose = self.whose.value
+        said = self._read(typed, record)
+        if layer is not None:
+            said = replace(said, unknown="")
+        whose = self._chosen.with_said(said)
+        stands = next((one for one, words in STATEMENTS.items() if words.layer is (layer or whose.layer)), None)
+        if stands is not None:
+            # Everybody in the room words a statement; it is from one person only when the line says so.
+            heading, words = stands, STATEMENTS[stands]
+            whose = Attribution(kind=words.kind).with_said(replace(said, layer=words.layer))
         point = Point(
             "",
             self._sitting.conference_id,
             heading,
-            text,
+            said.text,
             self._sitting.now(),
             moment=self._moment if self._moment is not None else self._sitting.moment(),
             said_by=whose.said_by,
             child_ids=whose.child_ids,
             kind=whose.kind,
             basis=whose.basis,
+            layer=whose.layer,
+            sensitive=whose.sensitive,
         )
         self._moment, self._last = None, line
         self._sitting.add(point, refused=lambda: line.put_back(typed))
-        self.whose.next_line()
+        if said.unknown:
+            self._tell(self.parts[heading], nobody_words(said.unknown, record))
+            announce(self, nobody_words(said.unknown, record))
+        self._next_line(said)
+
+    def _read(self, text: str, record: ConferenceRecord) -> Statement:
+        """What the line says of itself; who was chosen by hand for it stands."""
+        said = read_statement(text, record.attendees, record.children) if ":" in text else Statement(text)
+        return replace(said, unknown="") if said.unknown == self._settled else said
+
+    def _next_line(self, said: Statement) -> None:
+        """The same person goes on speaking, also when nobody knows who; the rest is back at what is usual."""
+        self._chosen = Attribution(said_by=Attribution(said_by=self._chosen.said_by).with_said(said).said_by)
+        self._unknown = self._settled = ""
+        self.whose.set_value(self._chosen)
         self._hint()
 
-    def _typing(self, text: str) -> None:
-        """`PS: ...` shows at once whom the line will be from."""
+    def _chose(self) -> None:
+        self._chosen = self.whose.value
+        if self._chosen.said_by and self._unknown:
+            self._settled = self._unknown
+            self._tell(None, "")
+        self._hint()
+
+    def _typing(self, text: str, part: HeadingPart) -> None:
+        """`PS opinion: ...` shows at once what will be stored with the line."""
         if not text.strip():
             self._moment = None
         record = self._sitting.record
-        speaker = split_speaker(text, record.attendees)[0] if record is not None and ":" in text else None
-        if speaker is not None:
-            self.whose.said_by.set_value(speaker.id)
+        if record is None:
+            return
+        said = self._read(text, record)
+        self._unknown = said.unknown
+        self._tell(part, nobody_words(said.unknown, record) if said.unknown else "")
+        whose = self._chosen.with_said(said)
+        if whose != self.whose.value:
+            self.whose.set_value(whose)
             self._hint()
+
+    def _tell(self, under: HeadingPart | None, words: str) -> None:
+        """Under one line only: what is said elsewhere is of a line before."""
+        for part in self.parts.values():
+            part.tell(words if part is under else "")
 
     def _hint(self) -> None:
         person = self.whose.said_by.person()

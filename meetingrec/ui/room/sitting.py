@@ -10,20 +10,20 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from meetingrec.domain.attendance import Attendee
-from meetingrec.domain.decisions import Decision
+from meetingrec.domain.entries import ENTRY_CHANGES, Entry
 from meetingrec.domain.errors import InputRefused, NotAllowed, Problem
 from meetingrec.domain.events import Changes
-from meetingrec.domain.plan import Action
-from meetingrec.domain.points import ChildVoice, Point
+from meetingrec.domain.profile import Profile
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.recording import Purpose
 from meetingrec.ui.autosave import Autosave
 from meetingrec.ui.core import Core
 from meetingrec.ui.services import Services
 
-Entry = Point | ChildVoice | Decision | Action | Attendee
-KINDS = frozenset({"conference", "attendance", "points", "voices", "decisions", "actions"})
+KINDS = ENTRY_CHANGES | {"conference"}
+
+
+__all__ = ["Entry", "Sitting", "conference_key", "key_of"]
 
 
 class Sitting(QObject):
@@ -44,6 +44,8 @@ class Sitting(QObject):
         self.saving = saving
         self.conference_id = ""
         self.record: ConferenceRecord | None = None
+        self.profile: Profile = services.planning.profile()
+        """The authority's rules of this conference; read together with the record."""
         self._numbers = itertools.count()
         self._adding: dict[str, tuple[Callable[[Entry], object] | None, Callable[[], object] | None]] = {}
         self._reading = self._stale = False
@@ -66,7 +68,12 @@ class Sitting(QObject):
             return
         self._reading, self._stale = True, False
         planning, conference_id = self.services.planning, self.conference_id
-        self.core.read(self, lambda: planning.record(conference_id), self._show, self._failed)
+
+        def read() -> tuple[ConferenceRecord, Profile]:
+            record = planning.record(conference_id)
+            return record, planning.profile(record.conference)
+
+        self.core.read(self, read, self._show, self._failed)
 
     def now(self) -> datetime:
         return self.services.signed_in.clock()
@@ -126,13 +133,13 @@ class Sitting(QObject):
 
     # ---- inside ----
 
-    def _show(self, record: ConferenceRecord) -> None:
+    def _show(self, read: tuple[ConferenceRecord, Profile]) -> None:
         self._reading = False
         if self._stale:
             self.refresh()
             return
-        self.record = record
-        self.shown.emit(record)
+        self.record, self.profile = read
+        self.shown.emit(self.record)
 
     def _failed(self, problem: Problem) -> None:
         self._reading = False

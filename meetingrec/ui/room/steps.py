@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem
 
+from meetingrec.domain.plan import Outcome
 from meetingrec.domain.points import Heading
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.steps import Step
 from meetingrec.ui.room import actions, decisions
 from meetingrec.ui.room.step_painter import HIGH, KEY, SIGN, TOKEN, StepPainter
 
@@ -20,47 +20,51 @@ _SIGNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """shortcut: the key of the page that leads there."""
-
-    key: str
-    words: str
-    shortcut: str
-
-
-STEPS = (
-    Step("opening", "Introductions", "Ctrl+0"),
-    Step("voices", "Children", "Ctrl+4"),
-    Step("worried", "Worries", "Ctrl+1"),
-    Step("well", "Working well", "Ctrl+2"),
-    Step("needs", "Needs", "Ctrl+3"),
-    Step("decisions", "Decisions", "Ctrl+D"),
-    Step("actions", "Plan", "Ctrl+T"),
-    Step("dates", "Next dates", "Ctrl+5"),
-    Step("close", "Close", "Ctrl+E"),
-)
-
-
 def how_far(record: ConferenceRecord) -> dict[str, str]:
     """`done`, `some` or "" for each step. A sign for the chair, not a rule: the close says what is missing."""
+    return {**_introductions(record), **_said(record), **_settled(record), "close": ""}
+
+
+def _introductions(record: ConferenceRecord) -> dict[str, str]:
     conference = record.conference
-    heard = {voice.child_id for voice in record.voices}
-    every_child = bool(record.children) and all(child.id in heard for child in record.children)
-    whole_plan = bool(record.actions) and not any(actions.lacks(item) for item in record.actions)
-    decided = bool(record.decisions) and not any(decisions.lacks(item) for item in record.decisions)
+    known = [not child.unanswered for child in record.children]
+    came = [bool(report.received_on or report.not_received_why) for report in record.reports]
+    reviewed = [item.outcome is not Outcome.NOT_ASKED for item in record.plan_reviews]
     return {
         "opening": _of(conference.notice_read_at is not None and bool(record.here()), bool(record.here())),
-        "voices": _of(every_child, bool(heard)),
-        **{heading.value: _of(bool(record.points_under(heading)), False) for heading in Heading},
-        "decisions": _of(decided, bool(record.decisions)),
-        "actions": _of(whole_plan, bool(record.actions)),
-        "dates": _of(
-            conference.review_on is not None and bool(conference.contingency),
-            bool(conference.core_group_on or conference.review_on or conference.contingency),
-        ),
-        "close": "",
+        "details": _all(known) if any(known) else "",
+        "reports": _all(came),
+        "previous": _all(reviewed),
     }
+
+
+def _said(record: ConferenceRecord) -> dict[str, str]:
+    heard = [any(voice.child_id == child.id for voice in record.voices) for child in record.children]
+    viewed = bool(record.agency_views or record.scales)
+    seen = [bool(item.child_seen_at or item.not_seen_why) for item in record.strategy]
+    return {
+        "voices": _all(heard) if any(heard) else "",
+        **{heading.value: _of(bool(record.points_under(heading)), False) for heading in Heading},
+        "views": _of(viewed and bool(record.family_views), viewed),
+        "strategy": _all(seen),
+    }
+
+
+def _settled(record: ConferenceRecord) -> dict[str, str]:
+    conference = record.conference
+    dated = bool(conference.core_group_on or conference.review_on)
+    return {
+        "decisions": _all([not decisions.lacks(item) for item in record.decisions]),
+        "actions": _all([not actions.lacks(item) for item in record.actions]),
+        "dates": _of(
+            conference.review_on is not None and bool(record.contingencies), dated or bool(record.contingencies)
+        ),
+    }
+
+
+def _all(answers: list[bool]) -> str:
+    """Done when all of them are, begun when there is anything at all."""
+    return _of(bool(answers) and all(answers), bool(answers))
 
 
 def _of(done: bool, some: bool) -> str:
@@ -83,12 +87,22 @@ class StepList(QListWidget):
         self.setItemDelegate(StepPainter(self))
         self.setFixedWidth(206)
         self.setMinimumHeight(3 * HIGH)
-        for step in STEPS:
+        self._steps: tuple[Step, ...] = ()
+        self.currentRowChanged.connect(lambda at: self.chosen.emit(self._steps[at].key) if at >= 0 else None)
+
+    def show_steps(self, steps: tuple[Step, ...]) -> None:
+        """The steps this kind of meeting has; none of them is chosen."""
+        if steps == self._steps:
+            return
+        self.blockSignals(True)
+        self.clear()
+        self._steps = steps
+        for step in steps:
             item = QListWidgetItem(step.words)
             item.setData(Qt.ItemDataRole.UserRole, step.key)
             item.setData(KEY, step.shortcut)
             self.addItem(item)
-        self.currentRowChanged.connect(lambda at: self.chosen.emit(STEPS[at].key) if at >= 0 else None)
+        self.blockSignals(False)
         self._draw()
 
     def show_record(self, record: ConferenceRecord) -> None:
@@ -100,7 +114,7 @@ class StepList(QListWidget):
     def choose(self, key: str) -> None:
         """Marks a step without telling of it."""
         self.blockSignals(True)
-        self.setCurrentRow(next(at for at, step in enumerate(STEPS) if step.key == key))
+        self.setCurrentRow(next((at for at, step in enumerate(self._steps) if step.key == key), -1))
         self.blockSignals(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -108,12 +122,12 @@ class StepList(QListWidget):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier or event.text() == "?":
             event.ignore()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.chosen.emit(STEPS[self.currentRow()].key)
+            self.chosen.emit(self._steps[self.currentRow()].key)
         else:
             super().keyPressEvent(event)
 
     def _draw(self) -> None:
-        for at, step in enumerate(STEPS):
+        for at, step in enumerate(self._steps):
             name, token, words = _SIGNS[self._far.get(step.key, "")]
             item = self.item(at)
             item.setData(SIGN, name)

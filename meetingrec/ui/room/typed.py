@@ -9,10 +9,14 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from meetingrec.domain.attendance import Attendee
+from meetingrec.ui.room.typed_services import speaks_for
 
 _ALSO_CALLED = {"mum": "mother", "mummy": "mother", "mam": "mother", "dad": "father", "daddy": "father"}
 _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
 _DAYS = {name.casefold(): number for number, name in enumerate(calendar.day_abbr)}
+_SMALL = {"a", "about", "and", "at", "for", "from", "in", "of", "on", "the", "to", "with"}
+"""Words that neither begin nor end what somebody is called."""
+_TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|dc|pc|ds|di|sgt|prof|cllr)\b\.? +")
 _PREFIX = re.compile(r"\s*([^:\n]{1,40}?)\s*:\s*(\S.*)", re.DOTALL)
 _NUMBERS = re.compile(r"(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](\d{4}|\d{2}))?")
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3,9})\.?,?(?:\s+(\d{4}|\d{2}))?")
@@ -42,16 +46,20 @@ def split_speaker(text: str, people: Iterable[Attendee]) -> tuple[Attendee | Non
 
 def find_person(wanted: str, people: Iterable[Attendee]) -> Attendee | None:
     """The one person these initials, this name, or this word of a job, agency or relationship means; else None."""
+    meant = people_meant(wanted, people)
+    return meant[0] if len(meant) == 1 else None
+
+
+def people_meant(wanted: str, people: Iterable[Attendee]) -> tuple[Attendee, ...]:
+    """Everybody on the roll these words may mean. A name goes before a job: Mr School is not the school."""
     key = _folded(wanted)
-    if not key:
-        return None
     key = _ALSO_CALLED.get(key, key)
+    if not key:
+        return ()
     everybody = tuple(people)
-    for names in (_exact_names, _loose_names):
-        matching = [person for person in everybody if key in names(person)]
-        if matching:
-            return matching[0] if len(matching) == 1 else None
-    return None
+    bare = _TITLE.sub("", key)
+    named = tuple(person for person in everybody if {key, bare} & _exact_names(person))
+    return named or tuple(person for person in everybody if _has_words(person, key) or speaks_for(person, key))
 
 
 def day(text: str, today: date) -> date | None:
@@ -79,6 +87,29 @@ def day(text: str, today: date) -> date | None:
     return None
 
 
+def past_day(text: str, today: date) -> date | None:
+    """The same for what has happened: without a year it is the last such day, today at the latest.
+
+    >>> past_day("26 mar", date(2026, 4, 2)), past_day("2 weeks ago", date(2026, 4, 2))
+    (datetime.date(2026, 3, 26), datetime.date(2026, 3, 19))
+    """
+    words = _folded(text).removeprefix("last ").removeprefix("on ")
+    if words == "yesterday":
+        return today - timedelta(days=1)
+    if words.endswith(" ago"):
+        found = _AHEAD.fullmatch(words.removesuffix(" ago"))
+        return _ahead(today, -int(found[1]), found[2][0]) if found else None
+    found_day = day(words, today)
+    if found_day is None or found_day <= today or _AHEAD.fullmatch(words) or words == "tomorrow":
+        return found_day if found_day is not None and found_day <= today else None
+    if _is_name(words, calendar.day_name):
+        return found_day - timedelta(days=7)
+    bare = _without_day_name(words)
+    if (found := _NUMBERS.fullmatch(bare) or _WORDS.fullmatch(bare)) and found[3]:
+        return found_day
+    return _year_before(found_day)
+
+
 def split_due(text: str, today: date) -> tuple[date | None, str]:
     """`make a safety plan by 15 jan` -> (15 January, `make a safety plan`); (None, text) without a day at the end.
 
@@ -97,9 +128,13 @@ def _exact_names(person: Attendee) -> set[str]:
     return names | {_folded(person.role), _folded(person.agency), _folded(person.relationship)} - {""}
 
 
-def _loose_names(person: Attendee) -> set[str]:
-    text = f"{person.role} {person.agency} {person.relationship}"
-    return {word for word in re.findall(r"\w+", _folded(text)) if len(word) > 2}
+def _has_words(person: Attendee, key: str) -> bool:
+    """Words of the job, agency or relationship, and the short form everybody uses of a job: HV, SW, TM."""
+    short = _folded(initials(person.role))
+    if len(key) < 3 or key.split()[0] in _SMALL or key.split()[-1] in _SMALL:
+        return len(key) > 1 and key == short
+    texts = (_folded(text) for text in (person.role, person.agency, person.relationship))
+    return key == short or any(re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text) for text in texts)
 
 
 def _folded(text: str) -> str:
@@ -137,7 +172,14 @@ def _next_year(moment: date) -> date | None:
     try:
         return moment.replace(year=moment.year + 1)
     except ValueError:
-        return _next_leap_day(moment)
+        return _next_leap_day(moment + timedelta(days=1))
+
+
+def _year_before(moment: date) -> date:
+    year = moment.year - 1
+    while (moment.month, moment.day) == (2, 29) and not calendar.isleap(year):
+        year -= 1
+    return moment.replace(year=year)
 
 
 def _next_leap_day(today: date) -> date | None:

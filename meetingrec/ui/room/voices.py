@@ -2,136 +2,141 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from meetingrec.domain.conference import Child
 from meetingrec.domain.points import ChildVoice
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui.dates import day_words
-from meetingrec.ui.room.choosers import Choice, DayField, PersonChooser
-from meetingrec.ui.room.entries import Editor, EntryList
+from meetingrec.ui.room.choosers import Choice, DayField
+from meetingrec.ui.room.entries import EntryList
 from meetingrec.ui.room.entry_face import Shown
+from meetingrec.ui.room.form import Ask, FormEditor
 from meetingrec.ui.room.growing import EntryLine, GrowingText
-from meetingrec.ui.room.points import refill
 from meetingrec.ui.room.sitting import Entry, Sitting
+from meetingrec.ui.room.typed_said import Voiced, read_voice
 from meetingrec.ui.widgets.buttons import button
-from meetingrec.ui.widgets.fields import Field
 from meetingrec.ui.widgets.words import label
 
-_ALONE: list[tuple[str, object]] = [
-    ("seen alone: not known yet", None),
-    ("seen alone", True),
-    ("not seen alone", False),
-]
-_OWN: list[tuple[str, object]] = [("the child's own words", True), ("what was seen", False)]
+_ALONE = (("not known yet", None), ("yes, seen alone", True), ("no, not alone", False))
+_OWN = (("the child's own words", True), ("what was seen", False))
+MODES = (
+    "In the conference",
+    "Part of the conference",
+    "Through an advocate",
+    "A form the child filled in",
+    "Direct work",
+    "Written or drawn",
+    "Watched",
+)
+"""How a child takes part (domain.md 2, ChildParticipation); stands before the words that say more of it."""
+
+
+def mode_of(how: str) -> str:
+    """The one of MODES that these words begin with, "" for none of them."""
+    return next((mode for mode in MODES if how == mode or how.startswith(f"{mode}: ")), "")
+
+
+def with_mode(how: str, mode: str) -> str:
+    """
+    >>> with_mode("Written or drawn: Three Houses", "Direct work")
+    'Direct work: Three Houses'
+    """
+    rest = how.removeprefix(mode_of(how)).removeprefix(": ")
+    return ": ".join(part for part in (mode, rest) if part)
+
+
+def lacks(voice: ChildVoice) -> tuple[str, ...]:
+    """What domain.md A21 and G3 ask for that is not there yet."""
+    if voice.not_obtained_why and not voice.words:
+        return ()
+    missing = [
+        "how this was found out" if not voice.how else "",
+        "who found it out" if not voice.obtained_by else "",
+        "whether the child was seen alone" if voice.seen_alone is None else "",
+        "why not alone" if voice.seen_alone is False and not voice.not_alone_why else "",
+    ]
+    return tuple(part for part in missing if part)
 
 
 def shown_voice(_record: ConferenceRecord, entry: Entry) -> Shown:
-    """A child's words as their row reads, and what domain.md asks for that is not there yet."""
+    """A child's words as their row reads, and what is still missing."""
     assert isinstance(entry, ChildVoice)
+    private = "restricted part" if entry.part_id else ""
+    tells = f"what was decided is told by {entry.tells_child}" if entry.tells_child else ""
     if entry.not_obtained_why and not entry.words:
-        return Shown(f"Not found out, because: {entry.not_obtained_why}")
+        more = " · ".join(part for part in (private, tells) if part)
+        return Shown(f"Not found out, because: {entry.not_obtained_why}", under=more)
     alone = {True: "seen alone", False: f"not seen alone: {entry.not_alone_why or 'why not?'}", None: ""}
     known = [
+        private,
         entry.how,
         f"by {entry.obtained_by}" if entry.obtained_by else "",
         day_words(entry.obtained_on) if entry.obtained_on else "",
         alone[entry.seen_alone],
+        tells,
     ]
-    missing = [
-        "how this was found out" if not entry.how else "",
-        "who found it out" if not entry.obtained_by else "",
-        "whether the child was seen alone" if entry.seen_alone is None else "",
-        "why not alone" if entry.seen_alone is False and not entry.not_alone_why else "",
-    ]
-    lacks = ", ".join(part for part in missing if part)
+    missing = lacks(entry)
     return Shown(
         f"“{entry.words}”" if entry.own_words else entry.words,
         under=" · ".join(part for part in known if part),
-        missing=f"Still missing: {lacks}" if lacks else "",
+        missing=f"Still missing: {', '.join(missing)}" if missing else "",
         mark="In the child's own words" if entry.own_words else "",
     )
 
 
-class VoiceEditor(Editor):
+class VoiceEditor(FormEditor):
     """The words, and how they were come by."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._voice: ChildVoice | None = None
-        self.words = Field("What the child said or showed", GrowingText("What the child said or showed"))
-        self.own = Choice("Whose words", _OWN)
-        self.how = Field(
-            "How this was found out", GrowingText("How this was found out", 1, 3), "A drawing, a talk at school"
+        super().__init__(
+            (
+                Ask("words", "What the child said or showed"),
+                Ask("own_words", "Whose words", "choice", _OWN),
+                Ask("how", "How this was found out", hint="A drawing, a talk at school", when=_has_words),
+                Ask("obtained_by", "Who found it out", "name", hint="nobody named", when=_has_words),
+                Ask("obtained_on", "On which day", "day", hint="26 mar, friday, 2 weeks ago", when=_has_words),
+                Ask("seen_alone", "Seen alone", "choice", _ALONE, when=_has_words),
+                Ask("not_alone_why", "Why not alone", when=lambda voice: voice.seen_alone is False),
+                Ask(
+                    "not_obtained_why", "If nobody could find out: why not", when=lambda voice: not voice.words.strip()
+                ),
+                Ask("tells_child", "Who will tell the child what was decided, and when"),
+            )
         )
-        self.by = PersonChooser("Who found it out", "Who found it out", others=True)
-        self.on = DayField("On which day", "On which day")
-        self.alone = Choice("Seen alone", _ALONE)
-        self.not_alone = Field("Why not alone", GrowingText("Why not alone", 1, 3))
-        self.why_not = Field("If nobody could find out: why not", GrowingText("Why this could not be found out", 1, 3))
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        for at, field in enumerate((self.by, self.on, self.own, self.alone)):
-            grid.addWidget(field, at // 2, at % 2)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(8)
-        rows.addWidget(self.words)
-        rows.addWidget(self.how)
-        rows.addLayout(grid)
-        rows.addWidget(self.not_alone)
-        rows.addWidget(self.why_not)
-        for text in (self.words, self.how, self.not_alone, self.why_not):
-            text.widget.textChanged.connect(self._changed)
-        for choice in (self.own, self.alone, self.by, self.on):
-            choice.chosen.connect(self._changed)
+        day, how = self.fields["obtained_on"], self.fields["how"]
+        assert isinstance(day, DayField)
+        assert isinstance(how, GrowingText)
+        day.past = True
+        self.how = how
+        self.mode = Choice("How the child took part", [("in another way", ""), *((mode, mode) for mode in MODES)])
+        rows = self.layout()
+        assert isinstance(rows, QVBoxLayout)
+        rows.insertWidget(rows.indexOf(how), self.mode)
+        self.mode.chosen.connect(lambda mode: how.setPlainText(with_mode(how.toPlainText(), str(mode))))
 
     def first(self) -> QWidget:
-        return self.how.widget if self._voice is not None and self._voice.words else self.words.widget
+        has_words = self._entry is not None and self._entry.words
+        return self.fields["how" if has_words else "not_obtained_why"]
 
     def fill(self, record: ConferenceRecord, entry: Entry) -> None:
-        assert isinstance(entry, ChildVoice)
-        self._voice = None
-        refill(self.words.widget, entry.words)
-        refill(self.how.widget, entry.how)
-        refill(self.not_alone.widget, entry.not_alone_why)
-        refill(self.why_not.widget, entry.not_obtained_why)
-        self.own.set_value(entry.own_words)
-        self.alone.set_value(entry.seen_alone)
-        self.by.show_people(record.attendees)
-        self.by.set_value(entry.obtained_by)
-        self.on.set_value(entry.obtained_on)
-        self._voice = entry
-        self._show_asked()
-
-    def _show_asked(self) -> None:
-        self.not_alone.setVisible(self.alone.value is False)
-        self.why_not.setVisible(not self.words.widget.toPlainText().strip())
+        super().fill(record, entry)
+        self.mode.set_value(mode_of(self.how.toPlainText()))
 
     def _changed(self, *_: object) -> None:
-        self._show_asked()
-        words, why_not = self.words.widget.toPlainText(), self.why_not.widget.toPlainText()
-        if self._voice is None or not (words.strip() or why_not.strip()):
-            return
-        alone = self.alone.value
-        self._voice = replace(
-            self._voice,
-            words=words,
-            own_words=self.own.value is True,
-            how=self.how.widget.toPlainText(),
-            obtained_by=self.by.value,
-            obtained_on=self.on.value,
-            seen_alone=alone if isinstance(alone, bool) else None,
-            not_alone_why=self.not_alone.widget.toPlainText() if alone is False else "",
-            not_obtained_why=why_not if not words.strip() else "",
-        )
-        self.edited.emit(self._voice)
+        words, why_not = self.fields["words"], self.fields["not_obtained_why"]
+        assert isinstance(words, GrowingText)
+        assert isinstance(why_not, GrowingText)
+        self.mode.setVisible(bool(words.toPlainText().strip()))
+        if words.toPlainText().strip() or why_not.toPlainText().strip():
+            super()._changed()
+
+
+def _has_words(voice: ChildVoice) -> bool:
+    return bool(voice.words.strip())
 
 
 class ChildPart(QWidget):
@@ -179,32 +184,43 @@ class ChildPart(QWidget):
     def _hint(self) -> None:
         name, own = self.child.short_name, self.own.value is True
         words = f"What {name} said, in {name}'s own words" if own else f"What was seen of how {name} is"
-        self.line.setPlaceholderText(f"{words}: type and press Enter")
+        self.line.setPlaceholderText(f"{words} -- how, by whom, day, alone")
 
     def _entered(self, typed: str) -> None:
-        self._add(self._voice(words=typed, own_words=self.own.value is True), lambda: self.line.put_back(typed))
+        record = self._sitting.record
+        people = record.attendees if record is not None else ()
+        voiced = read_voice(typed, people, self._sitting.now().date())
+        self._add(self._voice(voiced, own_words=self.own.value is True), lambda: self.line.put_back(typed))
 
     def _nobody_could(self) -> None:
         typed = self.line.toPlainText().strip()
         self.line.setPlainText("")
-        self._add(self._voice(words="", not_obtained_why=typed or "Not said yet"), lambda: None)
+        self._add(self._voice(Voiced(""), not_obtained_why=typed or "Not said yet"), lambda: None)
 
-    def _voice(self, *, words: str, own_words: bool = True, not_obtained_why: str = "") -> ChildVoice:
+    def _voice(self, voiced: Voiced, *, own_words: bool = True, not_obtained_why: str = "") -> ChildVoice:
         sitting = self._sitting
         return ChildVoice(
             "",
             sitting.conference_id,
             self.child.id,
-            words,
+            voiced.words,
             sitting.now(),
             moment=sitting.moment(),
             own_words=own_words,
+            how=voiced.how,
+            obtained_by=voiced.by,
+            obtained_on=voiced.on,
+            seen_alone=voiced.alone,
+            not_alone_why=voiced.not_alone_why,
+            tells_child=voiced.tells,
             not_obtained_why=not_obtained_why,
         )
 
-    def _add(self, voice: ChildVoice, refused: object) -> None:
-        assert callable(refused)
-        self._sitting.add(voice, added=lambda entry: self.entries.open_entry(entry.id), refused=refused)
+    def _add(self, voice: ChildVoice, refused: Callable[[], object]) -> None:
+        """What is whole leaves the focus in the line; what is not is asked for."""
+        whole = bool(voice.words) and not lacks(voice)
+        added = None if whole else lambda entry: self.entries.open_entry(entry.id)
+        self._sitting.add(voice, added=added, refused=refused)
 
 
 def _very_young(child: Child, today: date) -> bool:
@@ -233,6 +249,18 @@ class Voices(QWidget):
                 self.parts[child.id] = ChildPart(self._sitting, child)
                 self._rows.insertWidget(self._rows.count() - 1, self.parts[child.id])
             self.parts[child.id].show_record(record, child)
+
+    def open_entry(self, entry_id: str) -> bool:
+        """Opens the row of a child's words, or goes to the line of the child with this id; False for neither."""
+        if entry_id in self.parts:
+            self.parts[entry_id].line.setFocus()
+            return True
+        record = self._sitting.record
+        voice = next((voice for voice in record.voices if voice.id == entry_id), None) if record else None
+        if voice is None or voice.child_id not in self.parts:
+            return False
+        self.parts[voice.child_id].entries.open_entry(entry_id)
+        return True
 
     def focus_first(self) -> QWidget:
         """The line of the first child of whom nothing is known yet, with the focus."""

@@ -14,6 +14,7 @@ from meetingrec.ui.services import Services
 from meetingrec.ui.settings.keeping import kept
 from meetingrec.ui.settings.microphones import Microphones
 from meetingrec.ui.settings.people import PeopleList
+from meetingrec.ui.settings.profile import LibraryProfile
 from meetingrec.ui.settings.speech_model import SpeechModel
 from meetingrec.ui.widgets.fields import number_edit
 from meetingrec.ui.widgets.words import label
@@ -31,6 +32,7 @@ class SettingsPage(Page):
         self.services = services
         self.model = SpeechModel(core, services)
         self.microphones = Microphones(core, services)
+        self.profile = LibraryProfile(core, services)
         self.people: PeopleList | None = PeopleList(core, services) if services.may(Act.MANAGE_PEOPLE) else None
         self.themes = QButtonGroup(self)
         self.lock = number_edit(1, 240, " minutes")
@@ -44,6 +46,7 @@ class SettingsPage(Page):
         self.saving.fill(self.lock, "lock", chosen.lock_after_minutes)
         self.model.open()
         self.microphones.open()
+        self.profile.open()
         if self.people is not None:
             self.people.open()
 
@@ -69,6 +72,7 @@ class SettingsPage(Page):
         self.saving.watch(self.lock, "lock", self._keep_lock)
         parts: list[tuple[str, object]] = [("Look", look), ("Lock after", lock), ("Speech model", self.model)]
         parts.append(("Microphones", self.microphones))
+        parts.append(("Rules of the council", self.profile))
         if self.people is not None:
             parts.append(("People with an account", self.people))
         for words, what in parts:

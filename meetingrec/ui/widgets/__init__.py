@@ -11,5 +11,5 @@ transcript  TranscriptView                             paper      PaperView
 panel       InPageDialog, PanelHost, ask()             keys       keys_panel()
 rail        Rail                                       focus      FocusRing
 attention   Attention                                  announce   announce()
-times       clock(), left(), of_day()                  tab_order  put_in_order(), stops_of()
+times       clock(), left(), of_day()                  tab_order  go_on(), stops_of()
 """

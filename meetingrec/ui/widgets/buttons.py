@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from meetingrec.ui import icons, theme
@@ -22,7 +22,7 @@ def button(
     words: str, slot: Callable[[], object] | None = None, role: str = "secondary", icon: str = ""
 ) -> QPushButton:
     """role: "primary" (one a page), "secondary", "danger", "quiet" or "link"."""
-    made = QPushButton(words.replace("&", "&&"))
+    made = _Button(words.replace("&", "&&"))
     made.setAccessibleName(words)
     made.setProperty("role", role)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -43,6 +43,21 @@ def reword(which: QPushButton, words: str, icon: str = "") -> None:
         icons.put(which, icon, _TOKENS.get(str(which.property("role")), "text"))
 
 
+def _enter_presses(which: QAbstractButton, event: QKeyEvent) -> bool:
+    """Enter does what Space does; outside a dialog not every system has it so."""
+    pressed = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat()
+    if pressed and event.modifiers() in {Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier}:
+        which.click()
+        return True
+    return False
+
+
+class _Button(QPushButton):
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not _enter_presses(self, event):
+            super().keyPressEvent(event)
+
+
 class LinkLine(QAbstractButton):
     """A line of words that wraps, with an icon before it, and leads somewhere. Enter and Space work."""
 
@@ -57,6 +72,10 @@ class LinkLine(QAbstractButton):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not _enter_presses(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         wide = self._metrics().horizontalAdvance(self.text()) + ICON + GAP + 4

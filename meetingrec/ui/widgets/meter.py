@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from meetingrec.domain.recording import SourceHealth
 from meetingrec.ui import theme
@@ -27,27 +27,56 @@ BLOCKS = 30
 NARROW_BLOCKS = 20
 
 
-class LevelMeter(QWidget):
-    """Feed it with `show_health` as often as there is news (25 Hz is what it was made for)."""
+class LevelMeter(QAbstractButton):
+    """Feed it with `show_health` as often as there is news (25 Hz is what it was made for).
+
+    A button (`clicked`) only where `set_choosable` says so: then it leads to another microphone.
+    """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._source = name
+        self.choosable = False
         self._name = label(name.capitalize(), "strong", wrap=False)
         self._word = label("", "muted", wrap=False)
         self.bar = _Blocks()
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self._name)
-        head.addStretch()
-        head.addWidget(self._word)
+        # All the room there is: a longer word is whole before the row is laid out again.
+        self._word.setAlignment(Qt.AlignmentFlag.AlignRight)
+        head.addWidget(self._word, 1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(1)
         rows.addLayout(head)
         rows.addWidget(self.bar)
         self.setFixedWidth(self.bar.sizeHint().width())
-        self.setAccessibleName(f"Level of {name}")
         self._changed_at = 0.0
+        self.set_choosable(False)
+
+    def set_choosable(self, choosable: bool) -> None:
+        """Whether a click, Enter or Space asks for another microphone."""
+        self.choosable = choosable
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if choosable else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if choosable else Qt.CursorShape.ArrowCursor)
+        # The sign says to the eye that there is something to choose, as it does on a list that opens.
+        self._name.setText(f"{self._source.capitalize()}{' ▾' if choosable else ''}")
+        level = f"Level of {self._source}"
+        self.setAccessibleName(f"{level}. Choose another microphone" if choosable else level)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Nothing of its own: what stands in it paints itself."""
 
     def set_narrow(self, narrow: bool) -> None:
         """Fewer blocks where there is little room."""
@@ -69,7 +98,8 @@ class LevelMeter(QWidget):
             self._changed_at = at
             self._word.setText(word)
             self.setAccessibleDescription(f"{word}, from {health.device}" if health.device else word)
-        self.setToolTip(health.device)
+        more = "Choose another microphone" if self.choosable else ""
+        self.setToolTip(". ".join(words for words in (health.device, more) if words))
 
     def _wanted(self, health: SourceHealth) -> str:
         if health.alarm:

@@ -24,7 +24,7 @@ from meetingrec.ui import theme
 from meetingrec.ui.widgets.announce import announce
 from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.flow import FlowLayout
-from meetingrec.ui.widgets.tab_order import stops_of
+from meetingrec.ui.widgets.tab_order import go_on, stops_of
 from meetingrec.ui.widgets.words import label
 
 WIDE = 620
@@ -127,12 +127,7 @@ class InPageDialog(QFrame):
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab goes round inside."""
-        stops = self._stops()
-        if not stops:
-            return True
-        now = QApplication.focusWidget()
-        at = (stops.index(now) + (1 if next else -1)) % len(stops) if now in stops else 0
-        stops[at].setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+        go_on(self, QApplication.focusWidget(), next)
         return True
 
     def _stops(self) -> list[QWidget]:

@@ -1,4 +1,4 @@
-"""What went wrong, in three sentences: what happened, what is safe, what to do now (ui.md rule 7).
+"""What went wrong, in three sentences: what happened, what is safe, what to do now (ui.md rule 7); and plain news.
 
 Banners stand in the page area, under the recording bar, and push the page down; they cover nothing.
 """
@@ -52,12 +52,34 @@ class ProblemBanner(QFrame):
         self.setAccessibleName(f"Problem: {problem.happened}")
 
 
+class NewsLine(QFrame):
+    """Something that happened by itself and is well: nothing has to be done about it."""
+
+    dismissed = Signal()
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.words = words
+        self.setProperty("panel", "soft")
+        sign = label()
+        icons.put(sign, "info", "blue", 22)
+        sign.setAccessibleName("News")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 4, 10, 4)
+        row.setSpacing(12)
+        row.addWidget(sign)
+        row.addWidget(label(words, selectable=True), 1)
+        row.addWidget(button("Dismiss", self.dismissed.emit, role="quiet", icon="x"))
+        self.setAccessibleName(f"News: {words}")
+
+
 class ProblemArea(QWidget):
-    """Banners, newest on top. The same problem twice is shown once."""
+    """Banners, newest on top. The same problem twice is shown once. News stands below them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._banners: list[ProblemBanner] = []
+        self._lines: list[NewsLine] = []
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(24, 14, 24, 0)
         self._rows.setSpacing(8)
@@ -91,9 +113,37 @@ class ProblemArea(QWidget):
             banner.deleteLater()
             self._show()
 
+    @property
+    def news(self) -> tuple[str, ...]:
+        """Newest last."""
+        return tuple(line.words for line in self._lines)
+
+    def tell(self, words: str) -> None:
+        """News, read out when nothing else is; the same twice is told once."""
+        older = [line for line in self._lines if line.words != words][1 - SHOWN :]
+        for line in tuple(self._lines):
+            if line not in older:
+                self._drop(line)
+        line = NewsLine(words)
+        line.dismissed.connect(lambda: self._drop(line))
+        self._lines.append(line)
+        self._rows.addWidget(line)
+        self._show()
+        announce(self, words)
+
+    def _drop(self, line: NewsLine) -> None:
+        if line in self._lines:
+            self._lines.remove(line)
+            self._rows.removeWidget(line)
+            line.hide()
+            line.deleteLater()
+            self._show()
+
     def clear(self) -> None:
         for banner in tuple(self._banners):
             self.remove(banner)
+        for line in tuple(self._lines):
+            self._drop(line)
 
     def _show(self) -> None:
         for at, banner in enumerate(self._banners):
@@ -101,4 +151,4 @@ class ProblemArea(QWidget):
         hidden = len(self._banners) - SHOWN
         self._more.setText(f"and {hidden} older")
         self._more.setVisible(hidden > 0)
-        self.setVisible(bool(self._banners))
+        self.setVisible(bool(self._banners or self._lines))

@@ -3,13 +3,14 @@
 bar.follow(service.recorder_status)            25 Hz from a one-slot mailbox; None when there is no recorder
 bar.allow(pause=True, stop=True)               only what this person may do is shown ...
 bar.allow(instead="Sign in to pause or stop")  ... and where they would look for it, one line says who may
-bar.stop_asked.connect(...)                    pause_asked, resume_asked, restrict_asked, stop_asked
+bar.stop_asked.connect(...)                    pause_asked, resume_asked, restrict_asked, stop_asked, device_asked
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -37,6 +38,8 @@ class RecordBar(QFrame):
     resume_asked = Signal()
     restrict_asked = Signal()
     stop_asked = Signal()
+    device_asked = Signal(str)
+    """Another microphone for this source is wanted ("room" or "call")."""
     announced = Signal(str)
     """What a screen reader was told."""
     state_changed = Signal(str)
@@ -47,9 +50,9 @@ class RecordBar(QFrame):
         self.setObjectName("recordBar")
         self.state = ""
         self._meters: dict[str, LevelMeter] = {}
-        self._alarms: tuple[str, ...] = ()
+        self._alarms: tuple[_Told, ...] = ()
         self._may = (False, False, False)
-        self._restricted = False
+        self._may_choose = False
         self._source: Callable[[], RecorderStatus | None] | None = None
         self._last: RecorderStatus | None = None
         self._news_at = 0.0
@@ -72,21 +75,29 @@ class RecordBar(QFrame):
             self._timer.start()
             self._look()
 
-    def allow(self, *, pause: bool = False, restrict: bool = False, stop: bool = False, instead: str = "") -> None:
-        """What whoever is signed in may do with a running recording; `instead` stands where the buttons would."""
+    def allow(
+        self,
+        *,
+        pause: bool = False,
+        restrict: bool = False,
+        stop: bool = False,
+        device: bool = False,
+        instead: str = "",
+    ) -> None:
+        """What whoever is signed in may do with a running recording; `instead` stands where the buttons would.
+
+        device: choose another microphone, by its meter.
+        """
         self._may = (pause, restrict, stop)
+        self._may_choose = device
+        for meter in self._meters.values():
+            meter.set_choosable(device)
         self._instead.setText(instead)
         self._show_buttons()
 
-    def set_restricted(self, on: bool) -> None:
-        """Whether what is being recorded now is a part with an audience of its own."""
-        self._restricted = on
-        if self.state in {"recording", "restricted"}:
-            self._set_state("restricted" if on else "recording")
-
     def set_status(self, status: RecorderStatus | None, *, no_news: float = 0.0) -> None:
         """Shows the recorder as it is now. no_news: seconds for which a running recorder has said nothing."""
-        self._set_state(_state_of(status, self._restricted))
+        self._set_state(_state_of(status))
         running = status is not None and status.state in {"recording", "paused"}
         self._clock.setVisible(running)
         self._disk.setVisible(running)
@@ -116,7 +127,9 @@ class RecordBar(QFrame):
         self._disk = label("", wrap=False)
         self._alarm = label("", wrap=True, selectable=True)
         self._alarm.setObjectName("barAlarm")
-        self._alarm.hide()
+        self._warning = label("", "strong", wrap=True, selectable=True)
+        for line in (self._alarm, self._warning):
+            line.hide()
         self.sources = QWidget()
         self._source_row = FlowLayout(self.sources, gap=22)
         self._row = QWidget()
@@ -128,6 +141,7 @@ class RecordBar(QFrame):
         rows.setSpacing(4)
         rows.addWidget(self._row)
         rows.addWidget(self._alarm)
+        rows.addWidget(self._warning)
 
     def _build_buttons(self) -> QWidget:
         self._buttons = QWidget()
@@ -161,13 +175,15 @@ class RecordBar(QFrame):
         self.setProperty("state", state)
         theme.restyle(self)
         self.setAccessibleName(WORDS[state])
+        restricted = state == "restricted"
+        reword(self.restrict_button, "End restricted part" if restricted else "Restricted part", "lock")
         reword(self.pause_button, *(("Resume", "mic") if state == "paused" else ("Pause", "pause")))
         self.state_changed.emit(state)
         if not first:
             self._say(WORDS[state].capitalize())
 
-    def _say(self, words: str) -> None:
-        announce(self, words, urgent=True)
+    def _say(self, words: str, *, urgent: bool = True) -> None:
+        announce(self, words, urgent=urgent)
         self.announced.emit(words)
 
     def _show_buttons(self) -> None:
@@ -196,24 +212,40 @@ class RecordBar(QFrame):
             meter.deleteLater()
         for source in sources:
             if source.name not in self._meters:
-                self._meters[source.name] = LevelMeter(source.name)
-                self._meters[source.name].set_narrow(self.width() < NARROW)
-                self._source_row.addWidget(self._meters[source.name])
+                self._meters[source.name] = self._new_meter(source.name)
             self._meters[source.name].show_health(source)
         self.sources.setVisible(bool(sources))
 
-    def _show_alarms(self, alarms: tuple[str, ...]) -> None:
+    def _new_meter(self, source: str) -> LevelMeter:
+        meter = LevelMeter(source)
+        meter.set_narrow(self.width() < NARROW)
+        meter.set_choosable(self._may_choose)
+        meter.clicked.connect(lambda *_: self.device_asked.emit(source) if self._may_choose else None)
+        self._source_row.addWidget(meter)
+        return meter
+
+    def _show_alarms(self, alarms: tuple[_Told, ...]) -> None:
         if alarms == self._alarms:
             return
-        fresh = [words for words in alarms if words not in self._alarms]
+        fresh = [told for told in alarms if told not in self._alarms]
         self._alarms = alarms
-        self._alarm.setText("\n".join(f"!  {words}" for words in alarms))
-        self._alarm.setVisible(bool(alarms))
-        for words in fresh:
-            self._say(f"Warning. {words}")
+        for line, sign, serious in ((self._alarm, "!", True), (self._warning, "Warning:", False)):
+            words = [f"{sign}  {told.words}" for told in alarms if told.serious is serious]
+            line.setText("\n".join(words))
+            line.setVisible(bool(words))
+        for told in fresh:
+            self._say(f"{'Alarm' if told.serious else 'Warning'}. {told.words}", urgent=told.serious)
 
     def _pause_clicked(self) -> None:
         (self.resume_asked if self.state == "paused" else self.pause_asked).emit()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """serious: an alarm; otherwise a warning."""
+
+    words: str
+    serious: bool
 
 
 def _set_text(which: QLabel, words: str) -> None:
@@ -222,20 +254,26 @@ def _set_text(which: QLabel, words: str) -> None:
         which.setText(words)
 
 
-def _state_of(status: RecorderStatus | None, restricted: bool) -> str:
+def _state_of(status: RecorderStatus | None) -> str:
     if status is None or status.state == "stopped":
         return "none"
     if status.state == "failed":
         return "lost"
     if status.state == "paused":
         return "paused"
-    return "restricted" if restricted else "recording"
+    return "restricted" if status.restricted else "recording"
 
 
-def _alarms(status: RecorderStatus, no_news: float) -> tuple[str, ...]:
-    words = [f"{source.name.capitalize()}: {source.alarm}" for source in status.sources if source.alarm]
+def _alarms(status: RecorderStatus, no_news: float) -> tuple[_Told, ...]:
+    """Alarms before warnings."""
+    of_sources = [
+        _Told(f"{source.name.capitalize()}: {source.alarm}", source.serious)
+        for source in status.sources
+        if source.alarm
+    ]
+    told = sorted(of_sources, key=lambda one: not one.serious)
     if status.message and status.state != "stopped":
-        words.insert(0, status.message)
+        told.insert(0, _Told(status.message, serious=True))
     if no_news:
-        words.insert(0, "No news from the recorder for some seconds. What was recorded is on the disk.")
-    return tuple(words)
+        told.insert(0, _Told("No news from the recorder for some seconds. What was recorded is on the disk.", True))
+    return tuple(told)

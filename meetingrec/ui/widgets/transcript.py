@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from meetingrec.domain.recording import Gap
+from meetingrec.domain.recording import RESTRICTED_PART, Gap, GapReason
 from meetingrec.domain.transcript import Segment
 from meetingrec.ui import theme
 from meetingrec.ui.widgets.times import clock
@@ -188,7 +188,7 @@ class TranscriptView(QTextEdit):
         else:
             cursor.setBlockFormat(block)
         if isinstance(item, Gap):
-            cursor.insertText(f"{clock(item.start)}  {round(item.seconds)} s without sound: {item.reason}", faint)
+            cursor.insertText(f"{clock(item.start)}  {_gap_words(item)}", faint)
             return
         cursor.insertText(f"{clock(item.start)}  ", faint)
         name = self.source_names.get(item.source, "")
@@ -237,3 +237,12 @@ class TranscriptView(QTextEdit):
             now.format.setForeground(theme.colour("ground"))
             marks.append(now)
         self.setExtraSelections(marks)
+
+
+def _gap_words(gap: Gap) -> str:
+    lasts = f"{round(gap.seconds)} s" if gap.seconds >= 1 else "a moment"
+    if gap.reason == RESTRICTED_PART:
+        return f"Restricted part, {lasts}: silent for you"
+    if gap.reason == GapReason.PAUSED.value:
+        return f"Pause, {lasts}: off the record"
+    return f"{lasts} without sound: {gap.reason}"

@@ -12,17 +12,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from meetingrec.domain.recording import Gap
-from meetingrec.ui import theme
+from meetingrec.ui import icons, theme
 from meetingrec.ui.widgets.times import clock
 
 FLAG = 26
 """Height of the row of marks above the picture."""
 _FEWEST = 6
 """Letters of a mark's words below which they say nothing."""
+_ROOM = 40
+"""Pixels of width from which the icon of a stretch stands in it."""
 STEP = 3
 """Pixels a bar, gap included."""
 _JUMPS = {
@@ -44,6 +46,20 @@ class Mark:
     important: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the recording that is not like the rest: a restricted part, a pause. start and end on the timeline.
+
+    icon: a Lucide icon that stands in it where there is room. heard: there is sound in it for whoever listens.
+    """
+
+    start: float
+    end: float
+    words: str
+    icon: str = ""
+    heard: bool = False
+
+
 class Waveform(QAbstractSlider):
     """show_wave once, then set_position at 25 Hz. `seek(seconds)` only when a person asks for it."""
 
@@ -63,6 +79,7 @@ class Waveform(QAbstractSlider):
         self._bars: np.ndarray | None = None
         self.marks: tuple[Mark, ...] = ()
         self._gaps: tuple[Gap, ...] = ()
+        self.stretches: tuple[Stretch, ...] = ()
         self._loop: tuple[float, float] | None = None
         self.actionTriggered.connect(self._acted)
         self.show_wave((), 0.0)
@@ -75,8 +92,10 @@ class Waveform(QAbstractSlider):
         length: float,
         marks: Sequence[Mark] = (),
         gaps: Sequence[Gap] = (),
+        stretches: Sequence[Stretch] = (),
     ) -> None:
         """peaks: 0 to 1, evenly over `length` seconds, any number of them (1,000 to 4,000 look right)."""
+        self.stretches = tuple(stretches)
         self._peaks = np.clip(np.asarray(peaks, dtype=np.float32), 0.0, 1.0)
         self._bars = None
         self.marks = tuple(sorted(marks, key=lambda mark: mark.seconds))
@@ -96,6 +115,9 @@ class Waveform(QAbstractSlider):
         """Shades the stretch that is played over and over; None ends it. Seconds."""
         self._loop = None if start is None else (start, end)
         self.update()
+
+    def stretch_at(self, seconds: float) -> Stretch | None:
+        return next((one for one in self.stretches if one.start <= seconds < one.end), None)
 
     @property
     def position(self) -> float:
@@ -142,7 +164,9 @@ class Waveform(QAbstractSlider):
             self.seek.emit(times[at])
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(f"{clock(self.position)} of {clock(self.maximum() / 1000)}")
+        within = self.stretch_at(self.position)
+        place = f"{clock(self.position)} of {clock(self.maximum() / 1000)}"
+        self.setAccessibleDescription(f"{place}. {within.words}" if within is not None else place)
 
     # ---- painting ----
 
@@ -162,6 +186,7 @@ class Waveform(QAbstractSlider):
             painter.fillRect(QRectF(left, wave.top(), right - left, wave.height()), theme.colour("amber_soft"))
         self._paint_bars(painter, wave)
         self._paint_gaps(painter, wave)
+        self._paint_stretches(painter, wave)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_marks(painter, wave)
         self._paint_position(painter, wave)
@@ -187,10 +212,23 @@ class Waveform(QAbstractSlider):
             left = self._x(gap.start)
             place = QRectF(left, wave.top(), max(2.0, self._x(gap.start + gap.seconds) - left), wave.height())
             painter.fillRect(place, theme.colour("surface"))
-            painter.setBrush(Qt.BrushStyle.BDiagPattern)
-            brush = painter.brush()
-            brush.setColor(theme.colour("edge"))
-            painter.fillRect(place, brush)
+            painter.fillRect(place, QBrush(theme.colour("edge"), Qt.BrushStyle.BDiagPattern))
+
+    def _paint_stretches(self, painter: QPainter, wave: QRectF) -> None:
+        """Hatched the other way than a gap, between two posts; what may be heard shows through the hatching."""
+        for one in self.stretches:
+            left = self._x(one.start)
+            place = QRectF(left, wave.top(), max(4.0, self._x(one.end) - left), wave.height())
+            if not one.heard:
+                painter.fillRect(place, theme.colour("raised"))
+            painter.fillRect(place, QBrush(theme.colour("edge"), Qt.BrushStyle.FDiagPattern))
+            for x in (place.left(), place.right() - 2):
+                painter.fillRect(QRectF(x, place.top(), 2, place.height()), theme.colour("text"))
+            if one.icon and place.width() >= _ROOM:
+                disc = QRectF(place.center().x() - 15, place.center().y() - 15, 30, 30)
+                painter.fillRect(disc, theme.colour("ground"))
+                ratio = self.devicePixelRatioF()
+                painter.drawPixmap(QPointF(disc.left() + 5, disc.top() + 5), icons.picture(one.icon, 20, "text", ratio))
 
     def _paint_marks(self, painter: QPainter, wave: QRectF) -> None:
         """Words stand only where they fit before the next flag; the flags stand always."""
@@ -203,7 +241,7 @@ class Waveform(QAbstractSlider):
             painter.drawLine(QPointF(x, FLAG - 6), QPointF(x, wave.bottom()))
             painter.setBrush(colour)
             painter.drawPolygon(QPolygonF([QPointF(x, FLAG - 20), QPointF(x + 9, FLAG - 14), QPointF(x, FLAG - 8)]))
-            room = min(following - x - 20, 200.0)
+            room = min(following - x - 20, 240.0)
             words = metrics.elidedText(mark.words, Qt.TextElideMode.ElideRight, int(room))
             if len(words) >= min(_FEWEST, len(mark.words)):
                 painter.setPen(theme.colour("text"))

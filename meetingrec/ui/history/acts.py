@@ -1,0 +1,161 @@
+"""Every act that services note, as people say it afterwards, and what sort of act it is (for the filter)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Sort(StrEnum):
+    """What the history can be narrowed to."""
+
+    MEETING = "The meeting and its dates"
+    PEOPLE = "People, papers and notice"
+    WRITTEN = "What was written down"
+    RECORDING = "The recording"
+    LISTENING = "Listening, searching, reading"
+    DOCUMENTS = "Dictation and documents"
+    LIBRARY = "The library"
+
+
+_WHOLE: dict[Sort, dict[str, str]] = {
+    Sort.MEETING: {
+        "plan a conference": "Planned a conference",
+        "change the plan of a conference": "Changed what was planned of the conference",
+        "begin the conference": "Began the conference",
+        "end the conference": "Ended the conference",
+        "set the next dates": "Set the next dates",
+        "set the rules of a conference": "Chose the authority's rules for the conference",
+        "add a child to a conference": "Added a child to the conference",
+        "take a child off a conference": "Took a child off the conference",
+        "change a child's details": "Changed a child's details",
+        "check a child's details": "Checked a child's details",
+        "go on without a recording": "Went on without a recording",
+    },
+    Sort.PEOPLE: {
+        "read the notice aloud": "Read the notice aloud",
+        "everybody has said who they are": "Everybody said who they are",
+        "save a copy of a report": "Saved a copy of a report",
+    },
+    Sort.RECORDING: {
+        "start the recording": "Started the recording",
+        "pause the recording": "Paused the recording",
+        "resume the recording": "Went on with the recording",
+        "stop the recording": "Stopped the recording",
+        "mark a moment of the recording": "Marked a moment of the recording",
+        "choose another microphone": "Chose another microphone",
+        "begin a restricted part": "Began a restricted part",
+        "end a restricted part": "Ended a restricted part",
+        "let somebody into a restricted part": "Let somebody into a restricted part",
+        "let somebody hear a restricted part": "Let somebody hear a restricted part",
+        "the recording could not start": "The recording could not start",
+        "the recording came to its end": "The recording came to its end",
+        "the recorder was lost": "The recorder was lost",
+        "the recorder was started again": "The recorder was started again by itself",
+        "find the recorder again": "Found the recording still running",
+        "find an interrupted recording": "Found an interrupted recording",
+        "brought in a recording made elsewhere": "Brought in a recording made elsewhere",
+        "start a transcript": "Began turning it into words",
+        "finish the transcript": "Turned the recording into words",
+    },
+    Sort.LISTENING: {
+        "open a recording to listen": "Opened the recording to listen",
+        "listened": "Listened",
+        "open a dictation": "Opened the dictation to listen",
+        "check a recording": "Checked that the recording is unaltered",
+        "read the history": "Read the history",
+        "search the library": "Searched the library",
+        "find in a search": "Found this conference in a search",
+        "open a place that was searched for": "Opened a place that was searched for",
+    },
+    Sort.DOCUMENTS: {
+        "begin a dictation": "Began a dictation",
+        "finish a dictation": "Finished a dictation",
+        "send a dictation to a minute taker": "Sent a dictation to a minute taker",
+        "take a dictation from the queue": "Took a dictation from the queue",
+        "begin a draft": "Began a draft",
+        "type in a draft": "Typed in a draft",
+        "document: with the chair": "Sent a document to the chair",
+        "document: returned with remarks": "Sent a document back with remarks",
+        "document: draft": "Made a document a draft again",
+        "document: approved and locked": "Approved and locked a document",
+        "approve a document": "Approved a document",
+        "save a copy of a document": "Saved a copy of a document",
+    },
+    Sort.LIBRARY: {
+        "set up the library": "Set up the library",
+        "add a person": "Gave somebody an account",
+        "sign in": "Signed in",
+        "sign out": "Signed out",
+        "recover a lost password": "Gave a new password with a recovery key",
+        "choose a profile": "Chose the authority's profile",
+        "add a profile": "Added an authority's profile",
+    },
+}
+
+_WRITTEN: dict[str, tuple[Sort, str, str]] = {
+    "a person on the roll": (Sort.PEOPLE, "Put somebody on the roll", "somebody on the roll"),
+    "the interpreter": (Sort.PEOPLE, "Wrote down about the interpreter", "what is said of the interpreter"),
+    "a report": (Sort.PEOPLE, "Added a report", "a report"),
+    "the notice": (Sort.PEOPLE, "Wrote down that the notice was given", "the notice"),
+    "an objection": (Sort.PEOPLE, "Wrote down an objection", "an objection"),
+    "a leaflet": (Sort.PEOPLE, "Wrote down that a leaflet was given", "a leaflet"),
+    "a restricted part": (Sort.RECORDING, "Wrote down a restricted part", "a restricted part"),
+    "a mark": (Sort.RECORDING, "Marked a moment", "a mark"),
+    "a point": (Sort.WRITTEN, "Added a point", "a point"),
+    "the child's voice": (Sort.WRITTEN, "Added a child's views", "a child's views"),
+    "a decision": (Sort.WRITTEN, "Added a decision", "a decision"),
+    "an action": (Sort.WRITTEN, "Added an action", "an action"),
+    "a scale": (Sort.WRITTEN, "Added a scale", "a scale"),
+    "what an agency recommends": (
+        Sort.WRITTEN,
+        "Wrote down what an agency recommends",
+        "what an agency recommends",
+    ),
+    "what the family says": (Sort.WRITTEN, "Wrote down what the family says", "what the family says"),
+    "what happens if things go wrong": (
+        Sort.WRITTEN,
+        "Wrote down what happens if things go wrong",
+        "what happens if things go wrong",
+    ),
+    "the plan before": (Sort.WRITTEN, "Went through an action of the plan before", "an action of the plan before"),
+    "an answer of the strategy meeting": (
+        Sort.WRITTEN,
+        "Answered a question of the strategy meeting",
+        "an answer of the strategy meeting",
+    ),
+    "a deadline": (Sort.MEETING, "Answered a deadline", "the answer to a deadline"),
+}
+"""By `domain.entries.entry_words`: the sort, what adding one is called, and the thing itself."""
+
+_LATER = {"change": "Changed", "remove": "Took away", "undo": "Took back a change to"}
+
+
+def _all() -> dict[str, tuple[Sort, str]]:
+    told = {act: (sort, words) for sort, acts in _WHOLE.items() for act, words in acts.items()}
+    for noun, (sort, added, thing) in _WRITTEN.items():
+        told[f"add {noun}"] = (sort, added)
+        told.update({f"{verb} {noun}": (sort, f"{words} {thing}") for verb, words in _LATER.items()})
+    return told
+
+
+ACTS = _all()
+"""Sort and words of every act, by the act as it is noted."""
+
+
+def what_words(act: str) -> str:
+    """An act nobody thought of is told as it was noted: nothing is ever left out.
+
+    >>> what_words("add a decision"), what_words("listened"), what_words("the recorder was lost")
+    ('Added a decision', 'Listened', 'The recorder was lost')
+    """
+    known = ACTS.get(act)
+    return known[1] if known is not None else act[:1].upper() + act[1:]
+
+
+def sort_of(act: str) -> Sort:
+    """
+    >>> sort_of("listened")
+    <Sort.LISTENING: 'Listening, searching, reading'>
+    """
+    known = ACTS.get(act)
+    return known[0] if known is not None else Sort.LIBRARY

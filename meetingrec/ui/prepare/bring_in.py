@@ -1,0 +1,305 @@
+"""A recording that was made elsewhere: choosing the file, saying where it comes from, and watching it come in.
+
+bring_in = BringIn(core, services);  bring_in.show_record(record)
+bring_in.link                        opens the panel
+bring_in.held                        "It was held then: go on": the conference began and ended with that recording
+
+Sealing and decoding take minutes. They go on while other pages are shown, and their place here finds them again.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, time
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTime, Signal
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from meetingrec.domain.access import Act
+from meetingrec.domain.conference import Conference, Stage
+from meetingrec.domain.errors import Problem
+from meetingrec.domain.events import Changes
+from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.recording import Recording
+from meetingrec.services.import_recording import (
+    FILE_KINDS,
+    BringingIn,
+    ComesFrom,
+    PartlyReadable,
+    Told,
+    held_elsewhere,
+)
+from meetingrec.services.plan_conference import local
+from meetingrec.ui.core import Core, log_unexpected, something_went_wrong
+from meetingrec.ui.prepare.sound_check import told_while_there
+from meetingrec.ui.room.choosers import Choice, DayField
+from meetingrec.ui.services import Services
+from meetingrec.ui.widgets.announce import announce
+from meetingrec.ui.widgets.buttons import button
+from meetingrec.ui.widgets.fields import Field, time_edit
+from meetingrec.ui.widgets.panel import InPageDialog, ask
+from meetingrec.ui.widgets.words import label
+from meetingrec.ui.widgets.work import LongWork
+
+
+class ComingIn(QObject):
+    """One file on its way in, on a thread of its own. Child of the core: pages come and go, it goes on."""
+
+    progress = Signal(str, float, float)
+    """What is being done, how far it is, and how far it goes."""
+    ended = Signal(object)
+    """The Recording, the Problem that kept it out, or None when it was stopped."""
+
+    def __init__(self, core: Core, services: Services, conference_id: str, file: Path, told: Told) -> None:
+        super().__init__(core)
+        self.setObjectName(_name_of(conference_id))
+        self.file, self.told = file, told
+        self._core, self._services = core, services
+        self._conference_id = conference_id
+        self._tell = told_while_there(core.relay(self, self.progress.emit))
+        self._end = told_while_there(core.relay(self, self._ended))
+        self.watcher: QWidget | None = None
+        """Where a question about it can be asked."""
+        self._work: BringingIn | None = None
+        core.flushing.connect(self.stop)
+
+    def start(self, *, partly: bool = False) -> None:
+        self._work = BringingIn(self._services.signed_in, self._conference_id, self.file, self.told, partly=partly)
+        # Not a daemon: at the end of the program what is not finished is still cleared away.
+        threading.Thread(target=self._run, args=(self._work,), name="bringing in a recording").start()
+
+    def stop(self) -> None:
+        """Returns at once; `ended` follows."""
+        if self._work is not None:
+            self._work.cancel()
+
+    def _run(self, work: BringingIn) -> None:
+        """On a thread of its own."""
+        try:
+            changes, recording = work.run(self._tell)
+            self._end(changes, recording)
+        except Problem as problem:
+            self._end(Changes.of(), problem.with_traceback(None))
+        except Exception as error:  # noqa: BLE001 - a bug must reach the person and the log
+            log_unexpected(error)
+            self._end(Changes.of(), something_went_wrong())
+
+    def _ended(self, changes: Changes, outcome: object) -> None:
+        self.setObjectName("")
+        locked = self._services.signed_in.locked
+        if isinstance(outcome, Recording) and not locked:
+            self._core.changed.emit(changes)
+            self._services.words.hear(outcome)
+        self.ended.emit(outcome)
+        is_asked = isinstance(outcome, PartlyReadable) and self.watcher is not None and shiboken6.isValid(self.watcher)
+        if isinstance(outcome, Problem) and not is_asked and not locked:
+            self._core.problem.emit(outcome)
+        self.deleteLater()
+
+
+class BringIn(QWidget):
+    """A quiet link; and `status`, for the top of the page: the work while it lasts, and what was brought in."""
+
+    def __init__(self, core: Core, services: Services) -> None:
+        super().__init__()
+        self._core, self._services = core, services
+        self._conference: Conference | None = None
+        self._following: ComingIn | None = None
+        self._brought: tuple[Recording, ...] = ()
+        self.link = button("Bring in a recording made elsewhere...", self.open_panel, role="quiet", icon="folder-open")
+        self.work = LongWork(can_cancel=True)
+        self.said = label("", selectable=True)
+        self.held = button("It was held then: go on", self._hold, role="link")
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
+        self.status = QFrame()
+        self.status.setProperty("panel", "soft")
+        there = QHBoxLayout(self.status)
+        there.setContentsMargins(12, 6, 8, 6)
+        there.setSpacing(12)
+        there.addWidget(self.work, 1)
+        there.addWidget(self.said, 1)
+        there.addWidget(self.held)
+        self.work.cancelled.connect(self._stop)
+        for hidden in (self.work, self.said, self.held, self.status):
+            hidden.hide()
+
+    def show_record(self, record: ConferenceRecord) -> None:
+        self._conference = record.conference
+        self.setVisible(self._services.may(Act.RECORD, record.conference))
+        running = self._core.findChild(ComingIn, _name_of(record.conference.id))
+        if isinstance(running, ComingIn):
+            self._follow(running)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Reads again what was brought in."""
+        conference = self._conference
+        if conference is not None:
+            of = self._services.recorder.of_conference
+            self._core.read(self, lambda: of(conference.id), self._show_brought)
+
+    def open_panel(self) -> BringInPanel | None:
+        """Asks for the file and where it comes from."""
+        conference = self._conference
+        if conference is None or self._following is not None:
+            return None
+        panel = BringInPanel(self, self._services, conference)
+        panel.chosen.connect(self._begin)
+        panel.open(panel.file.widget)
+        return panel
+
+    # ---- inside ----
+
+    def _begin(self, file: Path, told: Told) -> None:
+        if self._conference is not None:
+            work = ComingIn(self._core, self._services, self._conference.id, file, told)
+            self._follow(work)
+            work.start()
+
+    def _follow(self, work: ComingIn) -> None:
+        if self._following is work:
+            return
+        self._following = work
+        work.watcher = self
+        self._phase = ""
+        work.progress.connect(self._progressed)
+        work.ended.connect(self._ended)
+        self.work.start("Bringing in the recording")
+        self._show_status()
+
+    def _progressed(self, words: str, done: float, total: float) -> None:
+        if words != self._phase:
+            self._phase = words
+            self.work.start(words)
+        self.work.show_progress(done, total)
+
+    def _stop(self) -> None:
+        if self._following is not None:
+            self._following.stop()
+
+    def _ended(self, outcome: object) -> None:
+        work, self._following = self._following, None
+        self._show_status()
+        if self._services.signed_in.locked or work is None:
+            return
+        if isinstance(outcome, PartlyReadable):
+            self._ask_for_part(outcome, work.file, work.told)
+        elif isinstance(outcome, Recording):
+            announce(self, outcome.says)
+            self.refresh()
+
+    def _ask_for_part(self, problem: PartlyReadable, file: Path, told: Told) -> None:
+        words = f"{problem.happened} {problem.do}"
+        take = partial(self._take_part, file, told)
+        ask(self, "Not all of this file can be read", words, "Bring in what can be read", take)
+
+    def _take_part(self, file: Path, told: Told) -> None:
+        if self._conference is not None:
+            work = ComingIn(self._core, self._services, self._conference.id, file, told)
+            self._follow(work)
+            work.start(partly=True)
+
+    def _show_brought(self, recordings: tuple[Recording, ...]) -> None:
+        self._brought = tuple(recording for recording in recordings if recording.import_source)
+        self.said.setText("\n".join(recording.says for recording in self._brought))
+        self._show_status()
+
+    def _show_status(self) -> None:
+        works, brought = self._following is not None, bool(self._brought)
+        planned = self._conference is not None and self._conference.stage is Stage.PLANNED
+        self.link.setVisible(not works)
+        self.work.setVisible(works)
+        self.said.setVisible(brought and not works)
+        self.held.setVisible(planned and brought and not works)
+        self.status.setVisible(works or brought)
+
+    def _hold(self) -> None:
+        signed_in, recording = self._services.signed_in, self._brought[0]
+        self.held.hide()
+        self._core.act(self, lambda: held_elsewhere(signed_in, recording))
+
+
+class BringInPanel(InPageDialog):
+    """Which file, where it comes from, when it began. `chosen` carries the path and what was Told."""
+
+    chosen = Signal(object, object)
+
+    def __init__(self, owner: QWidget, services: Services, conference: Conference) -> None:
+        words = "The file is sealed and kept as it came, byte for byte. It also stays where it is now."
+        practice = " This is the practice library: bring in practice recordings only." if services.practice else ""
+        super().__init__(owner, "Bring in a recording made elsewhere", words + practice)
+        self._services, self._conference = services, conference
+        self.file = Field("File", QLineEdit(), "MP4, M4A, MP3, WAV, FLAC, Ogg or Opus")
+        self.browse = button("Choose a file...", self._browse)
+        self.comes_from = Choice("Where it comes from", [(origin.words, origin) for origin in ComesFrom])
+        self.words = Field("More about where it comes from", QLineEdit())
+        self.day = Field("It began on", DayField("It began on", "2 apr 2026", year_needed=True))
+        self.time = Field("At", time_edit())
+        self._lay_out()
+        self.file.widget.textChanged.connect(lambda: self.file.set_wrong(""))
+        self.words.widget.textChanged.connect(lambda: self.words.set_wrong(""))
+        self.comes_from.chosen.connect(lambda *_: self.words.set_wrong(""))
+        self.day.widget.chosen.connect(lambda *_: self.day.set_wrong(""))
+        self.add_button("Bring it in", self._bring_in, role="primary")
+        self.add_button("Cancel")
+
+    def _lay_out(self) -> None:
+        began = local(self._conference.started_at or self._conference.planned_start, self._conference.zone)
+        self.day.widget.set_value(min(began, datetime.now(UTC).astimezone(began.tzinfo)).date())
+        self.time.widget.setTime(QTime(began.hour, began.minute))
+        # A file dialog is a window of its own and could stand over the recording bar.
+        self.browse.setVisible(not self._services.recorder.running)
+        there = QHBoxLayout()
+        there.setSpacing(10)
+        there.addWidget(self.file, 1)
+        there.addWidget(self.browse, 0, Qt.AlignmentFlag.AlignBottom)
+        when = QHBoxLayout()
+        when.setSpacing(12)
+        when.addWidget(self.day, 3)
+        when.addWidget(self.time, 1)
+        self.body.addLayout(there)
+        self.body.addWidget(Field("Where it comes from", self.comes_from))
+        self.body.addWidget(self.words)
+        self.body.addLayout(when)
+
+    def _browse(self) -> None:
+        kinds = " ".join(f"*.{kind}" for kind in FILE_KINDS)
+        chosen, _ = QFileDialog.getOpenFileName(self, "Recording", self.file.widget.text(), f"Recordings ({kinds})")
+        if chosen:
+            self.file.widget.setText(chosen)
+
+    def _bring_in(self) -> bool:
+        text, day = self.file.widget.text().strip(), self.day.widget.value
+        origin, words = self.comes_from.value, self.words.widget.text()
+        assert isinstance(origin, ComesFrom)
+        needs_words = origin is ComesFrom.OTHER and not words.strip()
+        began = None
+        if day is not None:
+            at = self.time.widget.time().toPython()
+            assert isinstance(at, time)
+            began = datetime.combine(day, at, ZoneInfo(self._conference.zone)).astimezone(UTC)
+        self.file.set_wrong("" if text else "Which file?")
+        self.words.set_wrong("Where was it recorded? A few words will do." if needs_words else "")
+        self.day.set_wrong(_wrong_day(began))
+        wrong = next((field for field in (self.file, self.words, self.day) if field.wrong), None)
+        if wrong is not None or began is None:
+            (wrong or self.day).setFocus()
+            return False
+        self.chosen.emit(Path(text).expanduser(), Told(origin, began, words))
+        return True
+
+
+def _wrong_day(began: datetime | None) -> str:
+    if began is None:
+        return "Which day? For example 2 apr 2026."
+    return "It cannot have begun later than now." if began > datetime.now(UTC) else ""
+
+
+def _name_of(conference_id: str) -> str:
+    return f"bringing in {conference_id}"

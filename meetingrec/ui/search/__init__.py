@@ -1,0 +1,1 @@
+"""Searching names, everything written down, and words spoken."""

@@ -1,0 +1,145 @@
+"""Bringing in a recording made elsewhere, through the window."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTime
+from PySide6.QtWidgets import QFileDialog, QPushButton
+
+from meetingrec.domain.conference import Stage
+from meetingrec.services.import_recording import ComesFrom
+from meetingrec.ui.prepare.bring_in import BringInPanel
+from meetingrec.ui.prepare.page import PreparePage
+from meetingrec.ui.widgets.panel import InPageDialog
+from tests.data.sound_files import sound_file
+from tests.ui.conftest import Look, Shot
+from tests.ui.program import Program, planned, program, start
+
+__all__ = ["planned", "program", "start"]
+
+
+def opened(program: Program) -> PreparePage:
+    page = program.sign_in("chair") and program.open("prepare")
+    assert isinstance(page, PreparePage)
+    program.until(lambda: page.lines["disk"].state != "")
+    return page
+
+
+def asked(page: PreparePage) -> BringInPanel:
+    panel = page.bring_in.open_panel()
+    assert panel is not None
+    return panel
+
+
+def press(panel: InPageDialog, words: str) -> None:
+    (found,) = [button for button in panel.findChildren(QPushButton) if button.text() == words]
+    found.click()
+
+
+def filled(panel: BringInPanel, file: Path) -> None:
+    panel.file.widget.setText(str(file))
+    panel.day.widget.set_value(datetime(2026, 4, 2, tzinfo=UTC).date())
+    panel.time.widget.setTime(QTime(10, 30))
+
+
+def at_rest(program: Program, page: PreparePage) -> None:
+    program.until(lambda: not page.bring_in.work.isVisible() and page.bring_in.link.isVisible())
+    program.settle()
+
+
+def test_from_the_file_to_a_conference_that_was_held(
+    program: Program, tmp_path: Path, look: Look, shot: Shot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = opened(program)
+    bring_in = page.bring_in
+    assert bring_in.link.isVisible()
+    file = tmp_path / "meeting.mp4"
+    file.write_bytes(sound_file("mp4", 3.0, picture=True))
+    panel = asked(page)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(file), ""))
+    press(panel, "Choose a file...")
+    assert panel.file.widget.text() == str(file)
+
+    panel.file.widget.clear()
+    panel.comes_from.set_value(ComesFrom.OTHER)
+    panel.day.widget.set_value(None)
+    press(panel, "Bring it in")
+    wrong = (panel.file.wrong, panel.words.wrong, panel.day.wrong)
+    assert wrong == (
+        "Which file?",
+        "Where was it recorded? A few words will do.",
+        "Which day? For example 2 apr 2026.",
+    )
+    panel.comes_from.set_value(ComesFrom.TEAMS)
+    filled(panel, file)
+    assert panel.file.wrong == ""
+    look.at(panel)
+    shot(program.window, "bring-in")
+    press(panel, "Bring it in")
+    assert not panel.is_open
+    assert bring_in.status.isVisible()
+    assert not bring_in.link.isVisible()
+
+    at_rest(program, page)
+    assert program.problems == []
+    assert bring_in.said.text().startswith("Brought in from Teams on ")
+    assert bring_in.said.text().endswith("by Grace Hartley; the original is kept unchanged.")
+    look.at(page)
+    shot(program.window, "brought-in")
+
+    bring_in.held.click()
+    program.until(lambda: program.record.conference.stage is Stage.HELD)
+    conference = program.record.conference
+    assert conference.started_at == datetime(2026, 4, 2, 9, 30, tzinfo=UTC)
+    assert conference.ended_at is not None
+    assert 2.9 < (conference.ended_at - conference.started_at).total_seconds() < 3.1
+    program.settle()
+    assert not bring_in.held.isVisible()
+    assert bring_in.said.isVisible()
+
+
+def test_a_file_that_ends_too_early_is_asked_about(program: Program, tmp_path: Path) -> None:
+    page = opened(program)
+    half = tmp_path / "half.wav"
+    half.write_bytes(sound_file("wav", 4.0, rate=16000)[: 16000 * 4 * 2])
+    panel = asked(page)
+    filled(panel, half)
+    press(panel, "Bring it in")
+    at_rest(program, page)
+    assert program.problems == []
+    (question,) = program.window.host.panels()
+    press(question, "Bring in what can be read")
+    at_rest(program, page)
+    assert "2 seconds could be read" in page.bring_in.said.text()
+
+
+def test_a_refused_file_says_why_and_one_that_is_stopped_says_nothing(program: Program, tmp_path: Path) -> None:
+    page = opened(program)
+    letter = tmp_path / "letter.mp3"
+    letter.write_text("Dear Sir or Madam")
+    panel = asked(page)
+    filled(panel, letter)
+    press(panel, "Bring it in")
+    at_rest(program, page)
+    assert program.problems == ["This file is damaged, or it is not a sound recording."]
+    assert not page.bring_in.said.isVisible()
+
+    long = tmp_path / "long.flac"
+    long.write_bytes(sound_file("flac", 300.0, rate=16000, channels=1))
+    panel = asked(page)
+    filled(panel, long)
+    press(panel, "Bring it in")
+    # Another page meanwhile: it goes on, and is found again.
+    program.window.go("conferences")
+    program.settle()
+    again = program.open("prepare")
+    assert again is page
+    assert page.bring_in.work.isVisible()
+    page.bring_in.work.cancelled.emit()
+    at_rest(program, page)
+    assert len(program.problems) == 1
+    assert not page.bring_in.said.isVisible()
+    assert list((program.services.library.folder / "recordings").iterdir()) == []
