@@ -308,17 +308,19 @@ def approve(person: Person, folder: Path) -> None:
 
 
 def printed(word_file: Path, folder: Path) -> str:
-    """What LibreOffice prints of it."""
+    """What LibreOffice reads in it, cell by cell, after it was turned to pages with the right heading on the first."""
     profile = (folder / "office").as_uri()
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", word_file.name],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    for kind in ("pdf", "txt:Text (encoded):UTF8"):
+        subprocess.run(
+            ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind, word_file.name],
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
     with pdfplumber.open(word_file.with_suffix(".pdf")) as pdf:
-        return " ".join(" ".join((page.extract_text() or "").split()) for page in pdf.pages)
+        assert "Decisions and recommendations" in (pdf.pages[0].extract_text() or "")
+    return " ".join(word_file.with_suffix(".txt").read_text(encoding="utf-8-sig").split())
 
 
 def error_of(name: str, transcript: Transcript) -> float:

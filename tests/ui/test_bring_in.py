@@ -76,6 +76,7 @@ def test_from_the_file_to_a_conference_that_was_held(
     panel.comes_from.set_value(ComesFrom.TEAMS)
     filled(panel, file)
     assert panel.file.wrong == ""
+    program.until(lambda: not look.clipped(panel), 5)
     look.at(panel)
     shot(program.window, "bring-in")
     press(panel, "Bring it in")

@@ -336,7 +336,8 @@ def test_both_interpreters_of_s1_and_none_of_s2() -> None:
 def test_what_the_beginning_leaves_blank_is_named_with_its_place() -> None:
     objection = Objection("o1", "c1", DAY, "Darren Tarrant", "No")
     excluded = replace(RECORD.attendees[0], id="x", full_name="Al Roe", presence=Presence.EXCLUDED)
-    blank = replace(RECORD, objections=(objection,), interpreting=(), attendees=(*RECORD.attendees, excluded))
+    unsaid = [replace(person, why="", direct_contact=False) for person in RECORD.attendees]
+    blank = replace(RECORD, objections=(objection,), interpreting=(), attendees=(*unsaid, excluded))
     found = {place: words for words, place in introductions_missing(blank)}
     assert found["objection:o1"] == "Nothing is decided about Darren Tarrant's objection"
     assert found["attendee:x"] == "Al Roe: why, who decided that"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 
@@ -230,17 +229,14 @@ def test_no_name_of_the_roll_or_of_a_restricted_part_is_ever_shown(
 
 
 @pytest.mark.parametrize("count", [200, 2000])
-def test_a_long_conference_costs_next_to_nothing(count: int) -> None:
+def test_of_a_long_conference_the_newest_are_shown_and_the_rest_counted(count: int) -> None:
     many = tuple(
         Point(f"p{at}", C, list(Heading)[at % 3], f"Kasia told Neil Forsyth, number {at}. " * 3, AT, said_by="a7")
         for at in range(count)
     )
     record = replace(WITH_PART, points=many)
-    room_sheet(record, PROFILE)
-    began = time.perf_counter()
-    for _ in range(5):
-        sheet = room_sheet(record, PROFILE)
-    assert (time.perf_counter() - began) / 5 < 0.05
+    sheet = room_sheet(record, PROFILE)
+    assert max(len(column.lines) for column in sheet.columns) < 70, "what a screen can show, however long it lasts"
     assert sum(len(column.lines) + column.earlier for column in sheet.columns) == count
     assert sheet.columns[(count - 1) % 3].lines[0].text.count(f"number {count - 1}.") == 3, "the newest is first"
 
