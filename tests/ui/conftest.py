@@ -3,7 +3,7 @@
 - Xvfb is started for each worker where no display is set; windows are real (platform xcb), never "offscreen".
 - A Qt warning fails the test that caused it, and so does a thread, a running timer or a window left behind.
 - `shot(widget, name)` draws a picture, light and dark. With `--screenshots` (or MEETINGREC_SCREENSHOTS=1) it goes to
-  docs/screenshots/ as a small PNG, otherwise to the test's own folder.
+  docs/screenshots/ as a small PNG; otherwise it is drawn and thrown away.
 - `look` finds what an eye would: clipped words, nameless fields, small targets, a tab order that jumps back.
 """
 
@@ -157,24 +157,28 @@ def window(core: Core, qtbot: QtBot) -> MainWindow:
     return made
 
 
-Shot = Callable[..., Path]
+Shot = Callable[..., tuple[QImage, QImage]]
 
 
 @pytest.fixture
-def shot(request: pytest.FixtureRequest, qapp: QApplication, tmp_path: Path, qtbot: QtBot) -> Iterator[Shot]:
-    """shot(widget, name) -> Path of the light picture; NAME-light.png and NAME-dark.png, each below 100 kB."""
-    wanted = request.config.getoption("--screenshots", default=False) or os.environ.get("MEETINGREC_SCREENSHOTS")
-    folder = PICTURES if wanted else tmp_path
+def shot(request: pytest.FixtureRequest, qapp: QApplication, qtbot: QtBot) -> Iterator[Shot]:
+    """shot(widget, name): NAME-light.png and NAME-dark.png, each below 100 kB; only drawn where none is wanted.
 
-    def take(widget: QWidget, name: str) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
+    Returns both pictures, the light one first.
+    """
+    wanted = request.config.getoption("--screenshots", default=False) or os.environ.get("MEETINGREC_SCREENSHOTS")
+
+    def take(widget: QWidget, name: str) -> tuple[QImage, QImage]:
+        pictures = {}
         for look in ("dark", "light"):
             theme.apply(qapp, look)
             qtbot.wait(60)
-            path = folder / f"{name}-{look}.png"
-            _small(widget.grab().toImage()).save(str(path), "PNG", 0)  # type: ignore[call-overload]
-            assert path.stat().st_size < 100_000, f"{path.name} is {path.stat().st_size} bytes"
-        return folder / f"{name}-light.png"
+            drawn = pictures[look] = widget.grab().toImage()
+            if wanted:
+                path = PICTURES / f"{name}-{look}.png"
+                _small(drawn).save(str(path), "PNG", 0)  # type: ignore[call-overload]
+                assert path.stat().st_size < 100_000, f"{path.name} is {path.stat().st_size} bytes"
+        return pictures["light"], pictures["dark"]
 
     yield take
     theme.apply(qapp, "light")
