@@ -32,7 +32,7 @@ def call(tmp_path: Path):  # type: ignore[no-untyped-def]
     return run
 
 
-@pytest.mark.parametrize("command", ["practice", "doctor", "record", "verify", "transcribe", "models"])
+@pytest.mark.parametrize("command", ["practice", "doctor", "record", "verify", "transcribe", "models", "profile"])
 def test_every_command_explains_itself(call, command: str) -> None:  # type: ignore[no-untyped-def]
     told = call(command, "--help").stdout
     assert "usage: meetingrec" in told and len(told) > 200
