@@ -31,6 +31,7 @@ from meetingrec.ui.sign_in.page import SignInPage
 from meetingrec.ui.sign_in.recovery_keys import RecoveryKeysPage
 from meetingrec.ui.sign_in.set_up import SetUpPage
 from meetingrec.ui.sound import Sound
+from meetingrec.ui.tidying import Tidying
 from meetingrec.ui.widgets.panel import ask
 from meetingrec.ui.window import MainWindow
 
@@ -77,6 +78,8 @@ class Application(QObject):
         self.recording = RecordingWatch(self.core, self.window)
         self.window.set_practice(practice)
         self.window.locked.connect(self._locked)
+        self._tidying = Tidying(self)
+        self.window.attention.touched.connect(self._tidying.touched)
         self._copies = QTimer(self)
         self._copies.setInterval(COPY_EVERY_MS)
         self._copies.timeout.connect(self._back_up)
@@ -228,6 +231,7 @@ class Application(QObject):
             self.core.act(self, self.library.close)
         self.core.close()
         self.window.close()
+        self._tidying.close()
 
     def unexpected(self, kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         """A bug on the window's thread: logged without its words, and told."""
