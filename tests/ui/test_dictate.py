@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import psutil
@@ -242,3 +243,22 @@ def test_dictate_pictures(sit: Sit, shot: Any, look: Any) -> None:
     seat.window.resize(640, 360)
     seat.qtbot.wait(50)
     look.at(page)
+
+
+def test_a_dictation_let_go_and_asked_for_again_while_it_opens_leaves_nothing_open(sit: Sit) -> None:
+    """Both openings are closed, and so both are in the log with what was heard of them."""
+    seat = sit("chair", "dictated", "dictate")
+    listen = dictate(seat).listen
+    seat.until(lambda: listen.listening is not None)
+    dictation = seat.services.dictating.of_conference(seat.conference_id)
+    recording = seat.services.dictating.recording(dictation) if dictation else None
+    assert recording is not None
+    listen.let_go()
+    listen.listen_to(recording)
+    listen.let_go()
+    listen.listen_to(recording)
+    seat.settle()
+    assert [thread.name for thread in threading.enumerate()].count("player") == 1
+    listen.let_go()
+    seat.settle()
+    assert "player" not in [thread.name for thread in threading.enumerate()]

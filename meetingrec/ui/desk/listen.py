@@ -37,6 +37,8 @@ class ListenPanel(QWidget):
         self._services = services
         self._listening: Listening | None = None
         self._wanted: tuple[str, float] | None = None
+        self._asked = 0
+        """How often something was asked for: the same dictation, let go and asked for again, is opened twice."""
         self._shown: Transcript | None = None
         self.player = PlayerBar(step_back=STEP_BACK)
         self.wave = Waveform("Position in the dictation")
@@ -86,9 +88,10 @@ class ListenPanel(QWidget):
             return
         self.let_go()
         self._wanted = wanted
+        self._asked += 1
         # Owned by the core: an answer that comes after this page has gone must still be closed.
         opening = partial(self._services.replay.listen_dictation, recording)
-        self._core.read(self._core, opening, partial(self._opened, wanted))
+        self._core.read(self._core, opening, partial(self._opened, self._asked))
 
     def let_go(self) -> None:
         """Stops, and logs what was played."""
@@ -102,8 +105,8 @@ class ListenPanel(QWidget):
         super().resizeEvent(event)
         self.player.setFixedHeight(self.player.heightForWidth(self.width()))
 
-    def _opened(self, wanted: tuple[str, float], listening: Listening) -> None:
-        if not shiboken6.isValid(self) or self._wanted != wanted:
+    def _opened(self, asked: int, listening: Listening) -> None:
+        if not shiboken6.isValid(self) or self._wanted is None or asked != self._asked:
             close_unheard(self._core, listening)
             return
         self._listening = listening
