@@ -84,7 +84,9 @@ PLAIN = Everything("id", 1, 0.5, True, datetime(2026, 4, 3, 9, tzinfo=UTC))
 def test_everything_comes_back_as_it_was(value):
     row = to_row(value)
     assert all(type(item) in {str, int, float, bytes, type(None)} for item in row.values())
-    assert from_row(Everything, row) == value
+    # Python never calls a time in the hour that comes twice equal to the same moment in another zone (PEP 495).
+    later = value.later and value.later.astimezone(UTC)
+    assert from_row(Everything, row) == replace(value, at=value.at.astimezone(UTC), later=later)
 
 
 @given(LEAVES)
