@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from meetingrec.ui.room.page import RoomPage
 from tests.ui.conftest import Look, Shot
@@ -36,4 +37,10 @@ def test_nothing_is_cut_off_at_any_step(
         assert pane.horizontalScrollBar().maximum() == 0, f"{step.words} is cut off at the right"
         program.until(lambda pane=pane: not look.clipped(pane.widget()), 5)
         look.at(pane.widget())
+        program.until(lambda: _seen(program.window.focusWidget()), 5)
         shot(program.window, f"step-{step.key}{size}")
+
+
+def _seen(focused: QWidget) -> bool:
+    """Whether all of it can be seen."""
+    return focused.visibleRegion().boundingRect().size() == focused.size()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 
 from meetingrec.domain.conference import MeetingType
@@ -112,10 +113,11 @@ def test_a_late_plan_asks_why_and_the_reason_is_kept(program: Program, look: Loo
 
 
 def test_a_paper_is_attached_and_saved_as_a_copy_by_keyboard(
-    program: Program, tmp_path: Path, look: Look, shot: Shot
+    program: Program, tmp_path: Path, look: Look, shot: Shot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = opened(program, MeetingType.ICPC, datetime(2026, 4, 2, 13, 2, tzinfo=UTC))
     pane = page.sections.reports
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "report.pdf").write_bytes(b"%PDF the report of the family doctor")
     program.keys("GP, Dr K. Osei, received\n")
     program.settle()
@@ -129,7 +131,7 @@ def test_a_paper_is_attached_and_saved_as_a_copy_by_keyboard(
     program.keys(f"{tmp_path / 'no such.pdf'}\n")
     program.until(lambda: "There is no such file." in panel.file.wrong)
     panel.file.widget.selectAll()
-    program.keys(str(tmp_path / "report.pdf"))
+    program.keys("report.pdf")
     shot(program.window, "report-attach")
     program.keys("\n")
     program.until(lambda: not program.window.host.panels())

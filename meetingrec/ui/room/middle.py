@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+
+_SETTLES_MS = 2000
+"""While a step that was just turned to finds its shape, unless somebody scrolls."""
 
 
 class Middle(QStackedWidget):
@@ -16,10 +19,44 @@ class Middle(QStackedWidget):
         return QSize(0, 210)
 
 
-def scrolled(widget: QWidget) -> QScrollArea:
+class Pane(QScrollArea):
+    """A step. What has the focus is never hidden, however low the window (WCAG 2.4.11)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(_SETTLES_MS)
+        self.verticalScrollBar().actionTriggered.connect(self._settling.stop)
+
+    def keep_in_sight(self) -> None:
+        """Scrolls to what has the focus, now and whenever the step changes its shape in the next moments: parts of it
+        may just have been made and have no place yet.
+        """
+        self._settling.start()
+        self._to_focus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest} and self._settling.isActive():
+            QTimer.singleShot(0, self, self._to_focus)
+        return super().eventFilter(watched, event)
+
+    def _to_focus(self) -> None:
+        focused = self.window().focusWidget()
+        if focused is None or not self.isAncestorOf(focused):
+            return
+        self.ensureWidgetVisible(focused, 0, 24)
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(focused, 0, 24)
+
+
+def scrolled(widget: QWidget) -> Pane:
     """A pane of its own that scrolls when there is more than fits."""
     widget.setObjectName("pageBody")
-    area = QScrollArea()
+    area = Pane()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

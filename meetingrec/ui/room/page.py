@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from meetingrec.domain.events import Changes
 from meetingrec.domain.points import Heading
@@ -25,7 +25,7 @@ from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.room.closing import Closing
 from meetingrec.ui.room.heard import Heard
 from meetingrec.ui.room.marks import Marks
-from meetingrec.ui.room.middle import Middle, scrolled
+from meetingrec.ui.room.middle import Middle, Pane, scrolled
 from meetingrec.ui.room.objections import Objections
 from meetingrec.ui.room.page_keys import SHOWN, PageKeys
 from meetingrec.ui.room.people import PeopleStrip
@@ -87,7 +87,7 @@ class RoomPage(Page):
         self._stale: set[str] = set()
         self.parts: dict[str, Any] = {"close": self.closing}
         """The pane of each step that was shown (pane.StepPane), by its key; made when it is first wanted."""
-        self._panes: dict[str, QScrollArea] = {}
+        self._panes: dict[str, Pane] = {}
         self._build()
         self._connect()
 
@@ -134,6 +134,7 @@ class RoomPage(Page):
             pane.verticalScrollBar().setValue(0)
         else:
             pane.ensureWidgetVisible(target, 0, 24)
+        pane.keep_in_sight()
 
     @staticmethod
     def _pane_of(step: str) -> str:
@@ -182,7 +183,7 @@ class RoomPage(Page):
             self._pane(own)
         self._lay_out()
 
-    def _pane(self, key: str) -> QScrollArea:
+    def _pane(self, key: str) -> Pane:
         """The pane of a step, made when it is first wanted."""
         if key not in self._panes:
             if key != "discussion" and key not in self.parts:
