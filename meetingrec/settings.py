@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 import platformdirs
@@ -14,7 +14,13 @@ from meetingrec.disk import write_whole
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """speech_model: "practice", a folder, or a name faster-whisper can download. theme: "system", "light", "dark"."""
+    """speech_model: "practice", a folder, or a name faster-whisper can download. theme: "system", "light", "dark".
+
+    Listening: step_back and jump in seconds, volume 0 to 4 (above 1 boosts quiet voices). Keys by the names Qt gives
+    them ("F9", "Ctrl+Alt+P"); keys_everywhere: also while another program is in front. Pedals by the names and acts of
+    domain/pedal.py: pedal_device "vvvv:pppp" or "" for any known one, pedal_hold: it plays while held, pedal_acts what
+    each does, pedal_keys the key each sends (pedals that act as keys), pedal_shown the layouts learnt by pressing.
+    """
 
     library: str = ""
     speech_model: str = ""
@@ -23,6 +29,18 @@ class Settings:
     theme: str = "system"
     lock_after_minutes: int = 15
     sample_rate: int = 16000
+    step_back: float = 2.0
+    jump: float = 3.0
+    volume: float = 1.0
+    play_key: str = "F9"
+    back_key: str = "F7"
+    on_key: str = "F8"
+    keys_everywhere: bool = True
+    pedal_device: str = ""
+    pedal_hold: bool = True
+    pedal_acts: dict[str, str] = field(default_factory=dict)
+    pedal_keys: dict[str, str] = field(default_factory=dict)
+    pedal_shown: dict[str, str] = field(default_factory=dict)
 
 
 def home() -> Path:
@@ -44,9 +62,9 @@ def load() -> Settings:
     if not isinstance(stored, dict):
         return Settings()
     known = {
-        field.name: stored[field.name]
-        for field in fields(Settings)
-        if isinstance(stored.get(field.name), type(default[field.name]))
+        each.name: stored[each.name]
+        for each in fields(Settings)
+        if isinstance(stored.get(each.name), type(default[each.name]))
     }
     return Settings(**known)
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from meetingrec.audio.limiter import Limiter
 from meetingrec.audio.messages import line, parse, problem_from
 from meetingrec.audio.processes import end_child, start_child
 from meetingrec.audio.speaker import FLUSH, FRAME, SOUND, no_loudspeaker
@@ -62,7 +63,7 @@ class Player:
         self._playing = self._closed = False
         self._restart = False
         self._position = self._cursor = 0.0
-        self._tempo = Tempo(1.0, rate)
+        self._tempo, self._limiter = Tempo(1.0, rate), Limiter(rate)
         self._sent: deque[_Sent] = deque()
         self._sent_to = 0.0
         self._heard_last: _Sent | None = None
@@ -92,7 +93,7 @@ class Player:
                     self._move(0.0)
             self._open()
         with self._lock:
-            self._playing = self._restart = True
+            self._playing = self._restart = not self._closed
             self._lock.notify_all()
 
     def pause(self) -> None:
@@ -171,7 +172,8 @@ class Player:
 
     @volume.setter
     def volume(self, volume: float) -> None:
-        """0.0 (silent) to 1.0 (as recorded) and up to 4.0 for quiet voices; raises ValueError beyond."""
+        """0.0 (silent) to 1.0 (as recorded) and up to 4.0 for quiet voices, where what is loud already is turned down
+        in place of clipping; raises ValueError beyond."""
         if not 0.0 <= volume <= 4.0:
             raise ValueError("the volume must be 0 to 4")
         self._volume = volume
@@ -213,8 +215,11 @@ class Player:
             end_child(child)
             raise problem_from(answer.get("problem"))
         with self._lock:
-            self._child = child
-            self._flushes = 0
+            gone, self._flushes = self._closed, 0
+            self._child = None if gone else child
+        if gone:  # closed while it was being opened
+            end_child(child)
+            return
         threading.Thread(target=self._hear_back, args=(child,), name="player position", daemon=True).start()
 
     def _hear_back(self, child: subprocess.Popen[bytes]) -> None:
@@ -315,7 +320,7 @@ class Player:
         self._sent_samples = self._played_samples = 0
         self._sent_to = self._cursor
         self._heard_last = None
-        self._tempo = Tempo(self._speed, self._rate)
+        self._tempo, self._limiter = Tempo(self._speed, self._rate), Limiter(self._rate)
         self._flushes += 1
 
     def _next_seconds(self) -> float:
@@ -326,7 +331,7 @@ class Player:
     def _send_chunk(self, child: subprocess.Popen[bytes], flushes: int, start: float, seconds: float) -> None:
         at_end = seconds <= 0
         sound = self._tempo.finish() if at_end else self._tempo.feed(self._sound(start, seconds))
-        raw = (np.clip(sound * self._volume, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
+        raw = (self._loud(sound) * 32767.0).astype("<i2").tobytes()
         with self._lock:
             if self._flushes != flushes or self._restart:
                 return
@@ -340,6 +345,13 @@ class Player:
         _send(child, SOUND, raw)
         if at_end:
             self._wait_for_end(flushes)
+
+    def _loud(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
+        """At the chosen volume; what is as loud as it was recorded needs no turning down."""
+        if self._volume > 1.0:
+            return self._limiter.feed(sound * np.float32(self._volume))
+        quiet: NDArray[np.float32] = np.clip(sound * np.float32(self._volume), -1.0, 1.0)
+        return quiet
 
     def _wait_for_end(self, flushes: int) -> None:
         """Everything was sent: playing ends when it was heard."""

@@ -155,6 +155,10 @@ class OpenRecording:
             if part.cipher is not None and placed.end > start and placed.start < stop:
                 yield from _blocks(part, placed.start, start, stop, rate)
 
+    def takes(self, source: str) -> tuple[tuple[Placed, OpenPart], ...]:
+        """The parts of a source that open, in their order, for whoever plays them in another one (edited_sound.py)."""
+        return tuple((placed, part) for placed, part in self._parts.get(source, ()) if part.cipher is not None)
+
     def wave(self, source: str, buckets: int) -> npt.NDArray[np.float32]:
         """The loudest sample (0 to 1) in each of `buckets` equal stretches of [0, length), 0 where there is none.
 

@@ -26,7 +26,7 @@ FRAME = struct.Struct("<cI")
 SOUND = b"S"
 FLUSH = b"F"
 _FRAME_LIMIT = 1 << 22
-_LATENCY = 0.06
+LATENCY = 0.06
 _TELL = 0.02
 
 
@@ -98,7 +98,7 @@ def _open(rate: int, queue: Queue, finished: threading.Event) -> None:
 
     try:
         stream = sounddevice.RawOutputStream(
-            samplerate=rate, channels=1, dtype="int16", latency=_LATENCY, callback=fill, finished_callback=finished.set
+            samplerate=rate, channels=1, dtype="int16", latency=LATENCY, callback=fill, finished_callback=finished.set
         )
         stream.start()
     except (sounddevice.PortAudioError, ValueError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from meetingrec.documents.glossary import explained
@@ -13,6 +14,7 @@ from meetingrec.documents.starting import starting_text
 from meetingrec.documents.summary_tables import Blocks, notice
 from meetingrec.documents.tables import FROM_THE_RECORD, voice
 from meetingrec.documents.wording import day, moment, names, one_line, sentence, span, started
+from meetingrec.domain import marked_text
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.document import (
     Document,
@@ -25,6 +27,8 @@ from meetingrec.domain.document import (
     Style,
     Table,
 )
+from meetingrec.domain.drafted import with_record
+from meetingrec.domain.marked_text import Kind
 from meetingrec.domain.profile import Profile
 from meetingrec.domain.record import ConferenceRecord
 
@@ -59,7 +63,9 @@ def current_sections(record: ConferenceRecord, document: Document, profile: Prof
 
     def now(start: SectionText) -> SectionText:
         own = stored.get(start.key)
-        return own if own is not None and (locked or not own.machine) else start
+        if own is None or (own.machine and not own.drafted and not own.filled and not locked):
+            return start
+        return own if locked or not own.machine else with_record(own, start)
 
     return tuple(now(start) for start in starting_sections(record, document.type, profile))
 
@@ -151,25 +157,51 @@ def _blocks(part: Part, typed: dict[str, str], record: ConferenceRecord, profile
     return FROM_THE_RECORD[part.key](record) if part.key in FROM_THE_RECORD else ()
 
 
-def paragraphs(text: str) -> tuple[Paragraph, ...]:
-    """A line is a paragraph; "- " in front makes it a bullet; empty lines separate and are not printed.
+def paragraphs(text: str) -> Blocks:
+    """Typed text as it prints (marked_text.py); empty lines separate and are not printed, nor are empty tables.
 
-    A line that ends with a colon and stands right above a bullet is a LABEL: it stays with what follows.
+    A line that ends with a colon and stands right above a list is a LABEL: it stays with what follows.
     """
-    lines = [line.strip() for line in printable(text).split("\n")]
-    made = []
-    for place, line in enumerate(lines):
-        words = line[1:].strip() if _is_bullet(line) else line
-        if not words:
-            continue
-        leads = words.endswith(":") and place + 1 < len(lines) and _is_bullet(lines[place + 1])
-        style = Style.BULLET if _is_bullet(line) else Style.LABEL if leads else Style.BODY
-        made.append(Paragraph(words, style))
+    blocks = marked_text.read(printable(text))
+    made: list[Paragraph | Table] = []
+    for block, below in zip_longest(blocks, blocks[1:]):
+        if isinstance(block, marked_text.Rows):
+            made += _table(block)
+        elif block.text.strip():
+            made.append(_paragraph(block, leads=isinstance(below, marked_text.Line) and below.kind is not Kind.BODY))
     return tuple(made)
 
 
-def _is_bullet(line: str) -> bool:
-    return line.startswith(("- ", "• ", "* ")) or line in ("-", "•", "*")
+_STYLES = {Kind.BODY: Style.BODY, Kind.BULLET: Style.BULLET, Kind.NUMBER: Style.NUMBER}
+
+
+def _paragraph(line: marked_text.Line, *, leads: bool) -> Paragraph:
+    """leads: a list follows."""
+    cut = len(line.text) - len(line.text.lstrip())
+    text, bold, at = line.text.strip(), [], -cut
+    for part in line.words:
+        first, last = max(0, at), min(len(text), at + len(part.text))
+        if part.bold and first < last:
+            bold.append((first, last))
+        at += len(part.text)
+    if line.kind is Kind.BODY and leads and text.endswith(":"):
+        return Paragraph(text, Style.LABEL)
+    return Paragraph(text, _STYLES[line.kind], line.number, tuple(bold))
+
+
+_NARROWEST, _WIDEST = 8, 48
+"""Letters that a column of a typed table is at least and at most given room for."""
+
+
+def _table(block: marked_text.Rows) -> list[Table]:
+    """The first row is the header, on every page again; columns are as wide as what stands in them asks for."""
+    header, *rows = block.rows
+    filled = tuple(row for row in rows if any(row))
+    if not filled and not any(header):
+        return []
+    columns = zip(header, *filled, strict=True)
+    widths = tuple(min(_WIDEST, max(_NARROWEST, *(len(cell) for cell in column))) for column in columns)
+    return [Table(header, filled, widths)]
 
 
 def _box(record: ConferenceRecord, document: Document, copy_for: str) -> tuple[tuple[str, str], ...]:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from math import ceil
 
 from meetingrec.documents.building import current_sections, paper, paragraphs
+from meetingrec.documents.checking_drafted import drafted
 from meetingrec.documents.checking_record import decisions, details, meeting, plan, plan_before, voices
+from meetingrec.documents.checking_words import tables, unkind
 from meetingrec.documents.glossary import jargon_in, unexplained
 from meetingrec.documents.length import pages
 from meetingrec.documents.opened import known_by_restricted, opened
@@ -38,7 +40,10 @@ def findings(
         found += [*_positives(shown, document, profile), *_length(shown, document, profile)]
     else:
         found += [*plan_before(shown), *_headings(shown, document, profile)]
+    found += drafted(shown, document, profile)
     found += _words(shown, document, profile)
+    found += unkind(_places(shown, document, profile), profile.hurtful)
+    found += tables((part.key, part.text) for part in current_sections(shown, document, profile))
     return tuple(replace(one, blocks=profile.blocks(one.rule, one.blocks)) for one in dict.fromkeys(found))
 
 

@@ -17,6 +17,8 @@ from meetingrec.domain.settled import is_late, report_limit
 _ON_THE_RECORD = frozenset({Presence.HERE, Presence.REPORT_ONLY})
 _ASKED_ELSEWHERE = frozenset({"reports", "document"})
 """Places of duties that are found report by report, or that are this very document."""
+_FOR_THE_FAMILY = frozenset({ReportKind.SOCIAL_WORK, ReportKind.UPDATED_PLAN, ReportKind.AGENCY})
+"""What is in them is no news to anybody at the conference (C24); what police and doctors write may have to be."""
 
 
 # --- who was there (A17), interpreters (A18, A19) ---
@@ -79,7 +81,7 @@ def _interpreter(record: ConferenceRecord, item: Interpreting) -> Iterator[Findi
         yield Finding(text, place, False, "A18")
 
 
-# --- reports (A11, F5) and what else was due (F5) ---
+# --- reports (A11, C24, F5) and what else was due (F5) ---
 
 
 def reports(record: ConferenceRecord, duties: Sequence[Duty]) -> Iterator[Finding]:
@@ -92,6 +94,14 @@ def reports(record: ConferenceRecord, duties: Sequence[Duty]) -> Iterator[Findin
         if is_late(report, report_limit(report, limits)) and not report.late_why.strip():
             text = f"The report of {whose} was late, and it does not say why."
             yield Finding(text, f"report:{report.id}", False, "F5")
+        if report.kind in _FOR_THE_FAMILY and report.received_on is not None and not _shared(report):
+            text = f"It does not say whether the family was told before the meeting what the report of {whose} says."
+            yield Finding(text, f"report:{report.id}", False, "C24")
+
+
+def _shared(report: AgencyReport) -> bool:
+    told = report.shared_with.strip() or report.shared_more.strip() or report.disagreed.strip()
+    return report.shared_on is not None or bool(told)
 
 
 def _missing(report: AgencyReport) -> bool:

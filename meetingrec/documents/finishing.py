@@ -17,6 +17,7 @@ from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph
 
 from meetingrec.documents.printable import printable
+from meetingrec.documents.word_marks import apply_marks
 from meetingrec.documents.wording import one_line
 from meetingrec.domain.document import Paper, Table
 
@@ -31,6 +32,7 @@ _MAY_BE_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufeff\U00010800-\U0001
 def finish(document: Document, paper: Paper) -> None:
     """Changes the rendered document in place."""
     _set_widths(document, paper)
+    apply_marks(document)
     _mark_direction(document)
     _set_properties(document, paper)
 

@@ -24,6 +24,7 @@ _HEADINGS = {1: 32.5, 2: 24.5}
 _PARAGRAPHS = {
     Style.BODY: (5.0, 0.0, 1.0),
     Style.BULLET: (3.0, 20.0, 1.0),
+    Style.NUMBER: (3.0, 20.0, 1.0),
     Style.LABEL: (5.0, 0.0, 1.06),
     Style.VOICE: (8.0, 34.0, 1.15),
 }

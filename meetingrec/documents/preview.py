@@ -14,7 +14,7 @@ h1 {{ font-size: 24pt; color: #1D3557; margin: 0 0 2px 0; }}
 h2 {{ font-size: 16pt; color: #1D3557; margin: 18px 0 6px 0; }}
 h3 {{ font-size: 13pt; color: #111111; margin: 12px 0 6px 0; }}
 p {{ margin: 0 0 8px 0; }}
-ul {{ margin: 0 0 8px 0; }}
+ul, ol {{ margin: 0 0 8px 0; }}
 li {{ margin: 0 0 5px 0; }}
 p.subtitle {{ font-size: 14pt; color: #444444; }}
 p.draft, p.footer {{ font-size: 10pt; color: #444444; }}
@@ -54,26 +54,43 @@ def _box(paper: Paper) -> str:
     return f'<table class="box" width="100%" cellspacing="0" border="0">{rows}</table>' if rows else ""
 
 
+_LISTS = {Style.BULLET: "ul", Style.NUMBER: "ol"}
+
+
 def _section(section: PaperSection) -> str:
     level = min(section.level, 2) + 1
     parts = [f"<h{level}>{_text(section.heading)}</h{level}>"]
-    in_list = False
+    within = ""
     for block in section.blocks:
-        bullet = isinstance(block, Paragraph) and block.style is Style.BULLET
-        if bullet != in_list:
-            parts.append("<ul>" if bullet else "</ul>")
-            in_list = bullet
+        kind = _LISTS.get(block.style, "") if isinstance(block, Paragraph) else ""
+        fresh = isinstance(block, Paragraph) and block.number == 1
+        if within and (kind != within or fresh):
+            parts.append(f"</{within}>")
+            within = ""
+        if kind and not within:
+            start = block.number if isinstance(block, Paragraph) else 0
+            parts.append(f'<{kind} start="{start}">' if start > 1 else f"<{kind}>")
+            within = kind
         parts.append(_paragraph(block) if isinstance(block, Paragraph) else _table(block))
-    if in_list:
-        parts.append("</ul>")
+    if within:
+        parts.append(f"</{within}>")
     return "\n".join(parts)
 
 
 def _paragraph(block: Paragraph) -> str:
-    if block.style is Style.BULLET:
-        return f"<li>{_text(block.text)}</li>"
+    text = _with_bold(block)
+    if block.style in _LISTS:
+        return f"<li>{text}</li>"
     kind = f' class="{block.style.value}"' if block.style is not Style.BODY else ""
-    return f"<p{kind}>{_text(block.text)}</p>"
+    return f"<p{kind}>{text}</p>"
+
+
+def _with_bold(block: Paragraph) -> str:
+    made, at = "", 0
+    for first, last in block.bold:
+        made += f"{_text(block.text[at:first])}<b>{_text(block.text[first:last])}</b>"
+        at = last
+    return made + _text(block.text[at:])
 
 
 def _table(table: Table) -> str:

@@ -13,7 +13,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from meetingrec.documents.printable import printable
+from meetingrec.documents.printable import printable_with_marks
 
 _ALLOWED = (
     nodes.Template,
@@ -63,4 +63,4 @@ def _as_text(value: object) -> object:
     """Every field as text of XML, whatever is in it. An undefined name stays undefined and raises."""
     if isinstance(value, StrictUndefined):
         return value
-    return Markup(printable(str(value)).translate(_BRACES))  # noqa: S704 - escaped by the line itself
+    return Markup(printable_with_marks(str(value)).translate(_BRACES))  # noqa: S704 - escaped by the line itself

@@ -15,7 +15,9 @@ from jinja2.exceptions import TemplateError
 
 from meetingrec.documents.finishing import finish, neutral
 from meetingrec.documents.packages import check_package, refused, same_bytes
+from meetingrec.documents.printable import printable
 from meetingrec.documents.sandbox import TemplateLanguage
+from meetingrec.documents.word_marks import with_marks
 from meetingrec.domain.document import Paper, PaperSection, Paragraph, Style
 
 _TRIAL_SECONDS = 30.0
@@ -89,13 +91,13 @@ def _bytes_used(pid: int) -> int:
 def _fields(paper: Paper) -> dict[str, object]:
     """What a template can ask for; docs/templates.md lists the names."""
     return {
-        "title": paper.title,
-        "subtitle": paper.subtitle,
-        "box": [{"label": label, "value": value} for label, value in paper.box],
+        "title": printable(paper.title),
+        "subtitle": printable(paper.subtitle),
+        "box": [{"label": printable(label), "value": printable(value)} for label, value in paper.box],
         "sections": [_section(section) for section in paper.sections],
-        "footer": paper.footer,
-        "watermark": paper.watermark,
-        "council": paper.author,
+        "footer": printable(paper.footer),
+        "watermark": printable(paper.watermark),
+        "council": printable(paper.author),
     }
 
 
@@ -103,10 +105,17 @@ def _section(section: PaperSection) -> dict[str, object]:
     blocks: list[dict[str, object]] = []
     for block in section.blocks:
         if isinstance(block, Paragraph):
-            blocks.append({"kind": block.style.value, "text": block.text})
+            # A template knows bullets; a numbered line is one with another mark before it.
+            kind = Style.BULLET if block.style is Style.NUMBER else block.style
+            blocks.append({"kind": kind.value, "text": with_marks(block)})
             continue
         if blocks and blocks[-1]["kind"] == "table":
             # Word would make one table of two that touch.
             blocks.append({"kind": Style.BODY.value, "text": ""})
-        blocks.append({"kind": "table", "header": list(block.header), "rows": [list(row) for row in block.rows]})
-    return {"heading": section.heading, "level": section.level, "blocks": blocks}
+        header, rows = _cells(block.header), [_cells(row) for row in block.rows]
+        blocks.append({"kind": "table", "header": header, "rows": rows})
+    return {"heading": printable(section.heading), "level": section.level, "blocks": blocks}
+
+
+def _cells(row: tuple[str, ...]) -> list[str]:
+    return [printable(cell) for cell in row]

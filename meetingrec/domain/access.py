@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from meetingrec.domain.conference import Conference
+from meetingrec.domain.conference import Conference, Stage
 
 
 class Role(StrEnum):
@@ -34,6 +34,11 @@ class Act(StrEnum):
     MANAGE_PEOPLE = "add people and change their roles"
     READ_HISTORY = "read who did what"
     CHANGE_SETTINGS = "change settings of the library"
+    STAND_IN = "stand in for a chair who cannot answer"
+    PLACE_HOLD = "place and release a hold"
+    PURGE = "destroy a dictation that is due"
+    OPEN_HAND_OVER = "open a hand-over file"
+    KNOW_LIBRARIES = "add and remove addresses of other libraries"
 
 
 class Reason(StrEnum):
@@ -80,14 +85,23 @@ _ROLES_FOR: dict[Act, frozenset[Role]] = {
     Act.MANAGE_PEOPLE: frozenset({Role.RECORDS_MANAGER}),
     Act.READ_HISTORY: frozenset({Role.CHAIR, Role.INVESTIGATOR, Role.RECORDS_MANAGER}),
     Act.CHANGE_SETTINGS: frozenset(Role),
+    Act.STAND_IN: frozenset({Role.CHAIR}),
+    Act.PLACE_HOLD: frozenset({Role.RECORDS_MANAGER}),
+    Act.PURGE: frozenset({Role.RECORDS_MANAGER}),
+    Act.OPEN_HAND_OVER: frozenset({Role.CHAIR, Role.MINUTE_TAKER}),
+    Act.KNOW_LIBRARIES: frozenset({Role.CHAIR, Role.RECORDS_MANAGER}),
 }
 
 _OWN_ONLY = frozenset({Act.RECORD, Act.CAPTURE, Act.DICTATE, Act.APPROVE, Act.SAVE_COPY})
 """A chair may do these only for a conference they chair."""
 
+STANDING_IN = frozenset({Act.READ_RECORD, Act.READ_DOCUMENT, Act.TYPE, Act.APPROVE, Act.SAVE_COPY})
+"""What a named deputy may do for a conference of another chair, while a change they agreed to is being made."""
 
-def allowed(person: Person, act: Act, conference: Conference | None = None) -> bool:
-    """Whether this person may do this, for this conference when one is given.
+
+def allowed(person: Person, act: Act, conference: Conference | None = None, *, stands_in: bool = False) -> bool:
+    """Whether this person may do this, for this conference when one is given. stands_in: they are the named deputy of
+    its chair (domain.md 4.3).
 
     >>> allowed(Person("1", "a", "A", frozenset({Role.MINUTE_TAKER})), Act.LISTEN)
     False
@@ -97,11 +111,14 @@ def allowed(person: Person, act: Act, conference: Conference | None = None) -> b
         return False
     if conference is None:
         return True
-    is_chair = Role.CHAIR in roles and conference.chair_id == person.id
+    if conference.from_elsewhere:
+        return _typed_for_others(person, act, conference)
+    for_chair = stands_in and act in STANDING_IN
+    is_chair = Role.CHAIR in roles and (conference.chair_id == person.id or for_chair)
     if act in _OWN_ONLY:
         return is_chair
     if act in {Act.TYPE, Act.LISTEN_DICTATION}:
-        is_typist = Role.MINUTE_TAKER in roles and conference.typist_id == person.id
+        is_typist = Role.MINUTE_TAKER in roles and (conference.typist_id == person.id or for_anybody(conference))
         return is_chair or is_typist
     if act is Act.LISTEN:
         return is_chair or Role.INVESTIGATOR in roles
@@ -111,6 +128,24 @@ def allowed(person: Person, act: Act, conference: Conference | None = None) -> b
     if act is Act.READ_HISTORY:
         return is_chair or bool(roles & {Role.INVESTIGATOR, Role.RECORDS_MANAGER})
     return True
+
+
+def _typed_for_others(person: Person, act: Act, conference: Conference) -> bool:
+    """What another library sent here is typed, and nothing else: whoever looks into the record of a conference, listens
+    to it or approves it does so where it was held.
+    """
+    mine = conference.typist_id == person.id
+    heard = act in {Act.TYPE, Act.LISTEN_DICTATION} and (mine or for_anybody(conference))
+    read = act in {Act.READ_RECORD, Act.READ_DOCUMENT} and mine
+    kept = act in {Act.READ_HISTORY, Act.PLACE_HOLD, Act.PURGE} and Role.RECORDS_MANAGER in person.roles
+    return kept or (Role.MINUTE_TAKER in person.roles and (heard or read))
+
+
+def for_anybody(conference: Conference) -> bool:
+    """Whether it was sent to any minute taker and nobody has taken it yet. They may hear the dictation then; the
+    record of the conference is open to the one who takes it.
+    """
+    return conference.stage is Stage.BEING_TYPED and not conference.typist_id
 
 
 def who_may(act: Act) -> str:

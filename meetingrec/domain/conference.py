@@ -211,3 +211,8 @@ class Conference:
     visits: str = ""
     room_names: bool = False
     children_told: str = ""
+
+    @property
+    def from_elsewhere(self) -> bool:
+        """Whether another library sent it here to be typed: nobody here is its chair."""
+        return not self.chair_id

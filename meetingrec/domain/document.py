@@ -45,14 +45,19 @@ class DocumentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SectionText:
-    """What a person typed into one section. A line is a paragraph; a line that starts with "- " is a bullet.
+    """What a person typed into one section, with the light marks of marked_text.py: a line is a paragraph.
 
     `machine` is True while the text is as the program filled it in and nobody has accepted or changed it.
+    drafted: paragraphs of it, word for word, that the machine wrote down from the dictation and nobody has accepted or
+    changed yet; they are marked, and hold up the approval. filled: of all that was ever written down here from the
+    dictation, a hash of the words heard and one of the paragraph, so that nothing is written down twice.
     """
 
     key: str
     text: str
     machine: bool = False
+    drafted: tuple[str, ...] = ()
+    filled: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +85,22 @@ class Document:
 class Style(StrEnum):
     BODY = "body"
     BULLET = "bullet"
+    NUMBER = "number"
     LABEL = "label"
     VOICE = "voice"
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """VOICE is a child's words: bold dark red, always under a LABEL that says so (domain.md C20, K7)."""
+    """VOICE is a child's words: bold dark red, always under a LABEL that says so (domain.md C20, K7).
+
+    number: what a NUMBER counts, from 1. bold: (first, behind the last) letter of each stretch in bold.
+    """
 
     text: str
     style: Style = Style.BODY
+    number: int = 0
+    bold: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

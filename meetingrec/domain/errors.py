@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 
 class Problem(Exception):
     """A fault that a person must be told about. Anything else that is raised is a bug.
@@ -85,6 +87,10 @@ class InputRefused(Problem):
         self.field = field
 
 
+class BeingTyped(Problem):
+    """Somebody else has this dictation open and types it (lessons.md 8)."""
+
+
 class NotASpeechModel(Problem):
     """The folder or name does not hold a model that faster-whisper can load."""
 
@@ -117,3 +123,28 @@ class ProfileRefused(Problem):
         self.file = file
         self.line = line
         self.reason = reason
+
+
+class Refusal(StrEnum):
+    """Why a hand-over file was not taken in; the value stands in the history."""
+
+    NOT_ONE = "not a hand-over file"
+    NEWER = "made by a newer version"
+    NOT_FOR_US = "for another library"
+    DAMAGED = "damaged or changed"
+    UNKNOWN = "from a library that is not known here"
+    BEFORE = "opened before"
+    PRACTICE = "practice and real do not mix"
+    TOO_LARGE = "too large"
+    NOT_ELSEWHERE = "not at that library any more"
+    OURS = "about a conference of this library"
+    RULES = "held by rules that are not here"
+    DESTROYED = "about a dictation that was destroyed here"
+
+
+class HandOverRefused(Problem):
+    """A sealed hand-over file, or the address of a library, that cannot be used."""
+
+    def __init__(self, why: Refusal, happened: str, safe: str, do: str) -> None:
+        super().__init__(happened, safe, do)
+        self.why = why

@@ -53,7 +53,8 @@ class Profile:
     objection_choices: what a chair may decide after an objection. leaflets: id -> name. documents: ids of the papers
     this authority makes. copies: id of a paper -> who gets it. checks: ledger id of a finding -> what it does, where
     that differs from the program's own. reading_of_days: how plain "days" are read.
-    glossary: abbreviation -> what it means. jargon: word -> a plainer one. put_right: paragraphs for the
+    glossary: abbreviation -> what it means. jargon: word -> a plainer one. hurtful: word that may
+    hurt or blame somebody -> what to write in its place, a sentence. put_right: paragraphs for the
     section "How to put something right".
     """
 
@@ -65,6 +66,7 @@ class Profile:
     put_right: tuple[str, ...]
     glossary: Mapping[str, str]
     jargon: Mapping[str, str]
+    hurtful: Mapping[str, str] = field(default_factory=dict)
     minutes: Minutes = Minutes.NONE
     recording_not_allowed: Mapping[MeetingType, str] = field(default_factory=dict)
     objection_choices: tuple[Response, ...] = tuple(Response)
@@ -76,6 +78,7 @@ class Profile:
     reading_of_days: DaysRead = DaysRead.CALENDAR
     checks: Mapping[str, Check] = field(default_factory=dict)
     retention_words: str = ""
+    dictation_kept_days: int = 30
     bank_holidays: HolidayChanges = HolidayChanges()
 
     @property

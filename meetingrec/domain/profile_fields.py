@@ -99,6 +99,9 @@ class Entries:
             raise ProfileFault((*self.path, key), f"'{key}' must be a whole number from {least} to {most}.")
         return value
 
+    def number_or(self, key: str, otherwise: int, least: int, most: int) -> int:
+        return self.number(key, least, most) if key in self else otherwise
+
     def choice(self, key: str, kind: type[Choice]) -> Choice:
         value = self.text(key)
         self._one_of(value, list(kind), (*self.path, key), f"a value of '{key}'")
@@ -140,6 +143,7 @@ def profile_from(data: Mapping[str, object]) -> Profile:
         put_right=entries.texts("put_right"),
         glossary=entries.named("glossary", None, ""),
         jargon=entries.named("jargon", None, ""),
+        hurtful=entries.named("hurtful", None, ""),
         minutes=minutes,
         recording_not_allowed=_not_recorded(entries),
         leaflets=_leaflets(entries),
@@ -149,6 +153,7 @@ def profile_from(data: Mapping[str, object]) -> Profile:
         deadlines=_deadlines(entries, minutes),
         checks=_checks(entries),
         retention_words=entries.text_or("retention_words"),
+        dictation_kept_days=entries.number_or("dictation_kept_days", 30, 0, 365),
         bank_holidays=HolidayChanges(days.days("add"), days.days("remove")),
         objection_choices=_objections(entries),
         reading_of_days=_reading(entries),

@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+DOUBTFUL = 0.5
+"""A word with a probability below this is shown as doubtful."""
+
+_ENDS = (".", "?", "!", "…")
+_CLOSING = "\"'”’)]"
+_NOT_AN_END = frozenset(("mr.", "mrs.", "ms.", "dr.", "prof.", "st.", "no.", "e.g.", "i.e.", "vs."))
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -66,3 +73,10 @@ def word_error(reference: str, heard: str) -> float:
         for j, other in enumerate(got, 1):
             before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (word != other))
     return row[-1] / max(len(wanted), 1)
+
+
+def ends_sentence(word: str) -> bool:
+    """Whether a sentence may end with this word: "plan." does, "Mrs." and "J." do not."""
+    bare = word.strip().rstrip(_CLOSING)
+    initial = len(bare) == 2 and bare[0].isupper() and bare[1] == "." and bare[0] != "I"
+    return bare.endswith(_ENDS) and bare.lower() not in _NOT_AN_END and not initial

@@ -61,7 +61,7 @@ class Children:
         if len("".join(words)) < 2:
             return ()
         with self._signed_in.reading() as db:
-            found = [child for child in conferences.all_children(db) if all(_fits(child, word) for word in words)]
+            found = [child for child in conferences.own_children(db) if all(_fits(child, word) for word in words)]
             found.sort(key=lambda child: (not _plain(child.full_name).startswith(words[0]), _plain(child.full_name)))
             latest = {child.id: conferences.of_child(db, child.id) for child in found[:FEW]}
         return tuple(KnownChild(child, _meeting_words(latest[child.id])) for child in found[:FEW])

@@ -4,35 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from pathlib import Path
 
-from meetingrec import resources
-from meetingrec.disk import write_whole
-from meetingrec.documents import building, checking, preview, word
+from meetingrec.documents import building, checking
 from meetingrec.domain.access import Act
+from meetingrec.domain.amendment import AmendmentState
 from meetingrec.domain.conference import Conference, Stage
 from meetingrec.domain.dictation import DictationState
-from meetingrec.domain.document import Document, DocumentState, DocumentType, Finding, SectionText
-from meetingrec.domain.errors import InputRefused, LibraryDamaged, RecordLocked
+from meetingrec.domain.document import Document, DocumentState, DocumentType, Finding
+from meetingrec.domain.drafted import retyped
+from meetingrec.domain.errors import InputRefused
 from meetingrec.domain.events import Changes
 from meetingrec.domain.profile import Profile
-from meetingrec.domain.record import ConferenceRecord
+from meetingrec.services import versions
 from meetingrec.services.duties import Duties
-from meetingrec.services.profiles import Profiles
-from meetingrec.services.signed_in import SignedIn, text_of
+from meetingrec.services.elsewhere import refuse_elsewhere
+from meetingrec.services.papers import Papers, refuse_locked
+from meetingrec.services.signed_in import Writing, text_of
 from meetingrec.services.strategy import STRATEGY_MEETINGS
-from meetingrec.store import conferences, dictations, documents, read_model
+from meetingrec.services.typing_queue import refuse_while_typed
+from meetingrec.store import conferences, desk, dictations, documents
 from meetingrec.store.rows import new_id
 
-_TEMPLATES = {DocumentType.DECISIONS: "decisions.docx", DocumentType.SUMMARY: "summary.docx"}
 
-
-class Desk:
+class Desk(Papers):
     """Documents of one library, from the first draft to the copy that goes out."""
-
-    def __init__(self, signed_in: SignedIn) -> None:
-        self._signed_in = signed_in
-        self._profiles = Profiles(signed_in)
 
     def open_drafts(self, conference_id: str) -> tuple[Changes, tuple[Document, ...]]:
         """The documents that the conference's own profile makes; a new one starts with what the record already holds.
@@ -62,56 +57,24 @@ class Desk:
                 write.note("begin a draft", "document", document.id, {"type": document.type.value})
         return Changes.of("document", conference=conference_id), self.documents(conference_id)
 
-    def documents(self, conference_id: str) -> tuple[Document, ...]:
-        """The documents as they read now: a section that nobody has touched follows the record until approval.
-
-        Raises NotAllowed.
-        """
-        self._signed_in.guard(Act.READ_DOCUMENT, self._signed_in.conference(conference_id))
-        with self._signed_in.reading() as db:
-            found = documents.of_conference(db, conference_id)
-        order, record = list(DocumentType), self._record(conference_id)
-        shown = [
-            replace(item, sections=building.current_sections(record, item, self._profile(conference_id)))
-            for item in found
-        ]
-        return tuple(sorted(shown, key=lambda document: order.index(document.type)))
-
-    def document(self, document_id: str) -> Document:
-        """As it is stored. Raises NotAllowed."""
-        with self._signed_in.reading() as db:
-            found = documents.get(db, document_id)
-        if found is None:
-            raise LibraryDamaged("This document is not in the library.", "Recordings are untouched.", "Go back.")
-        self._signed_in.guard(Act.READ_DOCUMENT, self._signed_in.conference(found.conference_id))
-        return found
-
-    def titles(self, document: Document) -> tuple[tuple[str, str, bool], ...]:
-        """(key, heading, whether it is typed) of each section, in the order they are printed."""
-        return tuple(
-            building.section_titles(
-                document.type, self._profile(document.conference_id), self._record(document.conference_id)
-            )
-        )
-
     def save_section(self, document_id: str, key: str, text: str) -> tuple[Changes, Document]:
-        """Stores what was typed into one section. Raises NotAllowed, RecordLocked, InputRefused."""
+        """Stores what was typed into one section. Raises NotAllowed, RecordLocked, InputRefused, BeingTyped."""
         document = self.document(document_id)
-        conference = self._signed_in.conference(document.conference_id)
-        self._signed_in.guard(Act.TYPE, conference)
-        _refuse_locked(document)
-        if document.state is DocumentState.WITH_THE_CHAIR:
-            # The chair reads what was sent; only the chair puts a word right now.
-            self._signed_in.guard(Act.APPROVE, conference)
-        typed = SectionText(key, text_of(text, key))
-        others = [part for part in document.sections if part.key != key]
+        self.guard_typing(document)
+        refuse_while_typed(self._signed_in, document.conference_id)
+        known = next((part for part in document.sections if part.key == key), None)
+        typed = retyped(known, key, text_of(text, key))
+        others, saved_at = [part for part in document.sections if part.key != key], self._signed_in.clock()
         saved = replace(
             document,
             sections=(*others, typed),
             typed_by=self._signed_in.person.full_name,
-            saved_at=self._signed_in.clock(),
+            saved_at=saved_at,
         )
+        before = self.sections(document) if versions.due_before_typing(self._signed_in, document, saved_at) else ()
         with self._signed_in.writing() as write:
+            if before:
+                versions.keep(write, document, before, "typed")
             documents.save_draft(write.db, saved)
             write.note("type in a draft", "document", document.id, {"section": key})
         return Changes.of("document", conference=document.conference_id), saved
@@ -130,35 +93,38 @@ class Desk:
             found = (*checking.leaks(record, document, profile), *found)
         return tuple(sorted(found, key=lambda finding: not finding.blocks))
 
-    def preview(self, document_id: str) -> str:
-        """The page as it will print, as HTML."""
-        document = self.document(document_id)
-        return preview.html(
-            building.paper(self._record(document.conference_id), document, self._profile(document.conference_id))
-        )
-
     def send_to_chair(self, conference_id: str) -> Changes:
-        """The typing is done: both documents go to the chair."""
+        """The typing is done: both documents go to the chair. Raises NotAllowed, BeingTyped."""
         conference = self._signed_in.conference(conference_id)
         self._signed_in.guard(Act.TYPE, conference)
+        refuse_while_typed(self._signed_in, conference_id)
         return self._move(conference, DocumentState.WITH_THE_CHAIR, Stage.WITH_THE_CHAIR, DictationState.TYPED, "")
 
     def return_with_remarks(self, conference_id: str, remarks: str) -> Changes:
-        """The chair sends the documents back. Raises InputRefused without remarks."""
+        """The chair sends the documents back; remarks: about all of it, beside those at places (`services.remarks`).
+
+        Raises InputRefused where there are neither.
+        """
         conference = self._signed_in.conference(conference_id)
         self._signed_in.guard(Act.APPROVE, conference)
-        words = text_of(remarks, "remarks", needed=True)
-        return self._move(conference, DocumentState.RETURNED, Stage.BEING_TYPED, DictationState.RETURNED, words)
+        words = text_of(remarks, "remarks", needed=not self._open_remarks(conference_id))
+        # To whoever typed it, or to the pool it was sent to; what the chair typed alone was never anybody else's.
+        stage = Stage.BEING_TYPED if conference.typist_id or self._was_sent(conference_id) else Stage.DICTATED
+        return self._move(conference, DocumentState.RETURNED, stage, DictationState.RETURNED, words)
 
     def approve(self, document_id: str, override_reason: str = "") -> tuple[Changes, Document]:
         """Locks a document: the Word file is made, hashed and stored as the next version (domain.md 4.3).
 
-        Raises NotAllowed, RecordLocked, InputRefused when checks block and no reason to override is given.
+        Raises NotAllowed, RecordLocked (approved already, or typed in another library now), InputRefused when checks
+        block and no reason to override is given.
         """
         document = self.document(document_id)
         conference = self._signed_in.conference(document.conference_id)
         self._signed_in.guard(Act.APPROVE, conference)
-        _refuse_locked(document)
+        refuse_locked(document)
+        with self._signed_in.reading() as db:
+            for dictation in dictations.of_conference(db, conference.id):
+                refuse_elsewhere(dictation)
         blocking = [finding for finding in self.findings(document_id) if finding.blocks]
         reason = text_of(override_reason, "override_reason")
         if blocking and len(reason) < 10:
@@ -173,7 +139,7 @@ class Desk:
             # Frozen as the chair read it: sections nobody touched followed the record until now.
             sections=building.current_sections(self._record(conference.id), document, self._profile(conference.id)),
             state=DocumentState.APPROVED,
-            version=document.version + 1,
+            version=self._next_version(document),
             approved_by=self._signed_in.person.full_name,
             approved_at=self._signed_in.clock(),
         )
@@ -181,26 +147,6 @@ class Desk:
         approved = replace(approved, content_hash=hashlib.sha256(content).hexdigest())
         self._store_approved(approved, conference, content, blocking, reason)
         return Changes.of("document", "conference", "dictation", conference=conference.id), approved
-
-    def save_copy(self, document_id: str, folder: Path) -> Path:
-        """Writes the Word file of an approved document into a folder; the copy is logged (domain.md D5).
-
-        Raises NotAllowed, InputRefused before approval, FolderRefused, DiskFull.
-        """
-        document = self.document(document_id)
-        self._signed_in.guard(Act.SAVE_COPY, self._signed_in.conference(document.conference_id))
-        with self._signed_in.reading() as db:
-            content = documents.file(db, document.id, document.version) if document.version else None
-        if content is None:
-            raise InputRefused(
-                "This document is not approved yet.", "The draft is saved.", "Approve it first.", "document"
-            )
-        path = folder / document.type.file_name
-        write_whole(path, content)
-        with self._signed_in.writing() as write:
-            detail = {"version": document.version, "sha256": document.content_hash}
-            write.note("save a copy of a document", "document", document.id, detail)
-        return path
 
     def _store_approved(
         self, approved: Document, conference: Conference, content: bytes, blocking: list[Finding], reason: str
@@ -210,6 +156,9 @@ class Desk:
         with self._signed_in.writing() as write:
             documents.save_draft(write.db, approved)
             documents.store_file(write.db, approved.id, approved.version, content, approved.content_hash)
+            by, version = approved.approved_by, approved.version
+            versions.keep(write, approved, approved.sections, "approved", by=by, version=version)
+            self._settle(write, approved)
             if all_done:
                 conferences.replace(write.db, replace(conference, stage=Stage.APPROVED))
                 for item in dictations.of_conference(write.db, conference.id):
@@ -222,9 +171,29 @@ class Desk:
             }
             write.note("approve a document", "document", approved.id, detail)
 
-    def _word_file(self, document: Document) -> bytes:
-        paper = building.paper(self._record(document.conference_id), document, self._profile(document.conference_id))
-        return word.word_file(paper, resources.template(_TEMPLATES[document.type]))
+    def _settle(self, write: Writing, approved: Document) -> None:
+        """With the approval the changes that were agreed are made, and remarks that are left are no longer asked."""
+        for asked in desk.amendments(write.db, approved.id):
+            if asked.state is AmendmentState.AGREED:
+                desk.AMENDMENTS.replace(write.db, replace(asked, state=AmendmentState.DONE))
+        for remark in desk.remarks(write.db, approved.id):
+            if remark.done_at is None:
+                settled = replace(remark, done_at=write.at, done_by=approved.approved_by)
+                desk.REMARKS.replace(write.db, settled)
+
+    def _next_version(self, document: Document) -> int:
+        with self._signed_in.reading() as db:
+            return max((stored.version for stored in documents.versions(db, document.id)), default=0) + 1
+
+    def _was_sent(self, conference_id: str) -> bool:
+        with self._signed_in.reading() as db:
+            found = dictations.of_conference(db, conference_id)
+        return any(dictation.sent_at is not None for dictation in found)
+
+    def _open_remarks(self, conference_id: str) -> bool:
+        with self._signed_in.reading() as db:
+            drafts = [item.id for item in documents.of_conference(db, conference_id)]
+            return any(remark.done_at is None for draft in drafts for remark in desk.remarks(db, draft))
 
     def _move(
         self, conference: Conference, state: DocumentState, stage: Stage, dictated: DictationState, remarks: str
@@ -232,20 +201,14 @@ class Desk:
         drafts = [item for item in self.documents(conference.id) if item.state is not DocumentState.APPROVED]
         with self._signed_in.writing() as write:
             for document in drafts:
+                why = "returned" if state is DocumentState.RETURNED else "sent to the chair"
+                versions.keep(write, document, document.sections, why, by=self._signed_in.person.full_name)
                 documents.save_draft(write.db, replace(document, state=state, remarks=remarks))
                 write.note(f"document: {state.words.lower()}", "document", document.id)
             for item in dictations.of_conference(write.db, conference.id):
                 dictations.replace(write.db, replace(item, state=dictated))
             conferences.replace(write.db, replace(conference, stage=stage))
         return Changes.of("document", "conference", "dictation", conference=conference.id)
-
-    def _record(self, conference_id: str) -> ConferenceRecord:
-        with self._signed_in.reading() as db:
-            # The whole of it, so that documents.opened can take out every trace of a restricted part (domain.md E20).
-            return read_model.conference_record(db, conference_id)
-
-    def _profile(self, conference_id: str) -> Profile:
-        return self._profiles.usable(self._signed_in.conference(conference_id).profile_id)[0]
 
 
 def documents_made(conference: Conference, profile: Profile) -> tuple[DocumentType, ...]:
@@ -256,12 +219,3 @@ def documents_made(conference: Conference, profile: Profile) -> tuple[DocumentTy
     if conference.meeting_type in STRATEGY_MEETINGS:
         return (DocumentType.SUMMARY,)
     return made
-
-
-def _refuse_locked(document: Document) -> None:
-    if document.state is DocumentState.APPROVED:
-        raise RecordLocked(
-            "This document was approved and is locked.",
-            "The approved version is unchanged.",
-            "Ask the chair for an amendment: it becomes a new version beside this one.",
-        )

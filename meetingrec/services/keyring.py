@@ -11,12 +11,18 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from meetingrec.disk import sync_folder
+from meetingrec.domain.access import Role
 from meetingrec.domain.errors import KeyRefused, RecordingDamaged
 from meetingrec.domain.notice import RestrictedPart
 from meetingrec.services.library import rewrap
 from meetingrec.services.signed_in import SignedIn
-from meetingrec.store import entries
+from meetingrec.store import entries, people
 from meetingrec.vault.keys import Identity, identity_from, new_identity, unwrap
+
+_HAND_OVER = "hand-over"
+HAND_OVER_READERS = frozenset({Role.CHAIR, Role.MINUTE_TAKER, Role.RECORDS_MANAGER})
+"""Who holds the key of what other libraries send; records managers so that they can hand it on to newcomers."""
 
 
 def make_conference_key(signed_in: SignedIn, conference_id: str) -> str:
@@ -33,6 +39,44 @@ def make_dictation_key(signed_in: SignedIn, dictation_id: str) -> str:
 def grant_dictation(signed_in: SignedIn, dictation_id: str, reader_public: str) -> None:
     """Lets one more person open this dictation, and nothing else. Raises KeyRefused."""
     _grant(signed_in, f"dictation-{dictation_id}", reader_public)
+
+
+def dictation_readers(signed_in: SignedIn, dictation_id: str) -> frozenset[str]:
+    """Public keys this dictation is wrapped to; those of the two recovery keys are among them."""
+    return frozenset(_readers(_path(signed_in, f"dictation-{dictation_id}")))
+
+
+def withdraw_dictation(signed_in: SignedIn, dictation_id: str, readers_public: Iterable[str]) -> None:
+    """These people can open this dictation no more. Raises KeyRefused for a person who could not open it either."""
+    path = _path(signed_in, f"dictation-{dictation_id}")
+    before, gone = _readers(path), frozenset(readers_public)
+    if gone & frozenset(before):
+        secret = unwrap(path.read_bytes(), signed_in.identity)
+        rewrap(path, secret, [reader for reader in before if reader not in gone])
+
+
+def take_dictation_key(signed_in: SignedIn, dictation_id: str, secret: str, readers_public: Iterable[str]) -> None:
+    """Keeps the key of a dictation that another library sent, wrapped to these people and to recovery; durable before
+    it returns. Raises KeyRefused when it is not a key."""
+    identity, path = identity_from(secret), _path(signed_in, f"dictation-{dictation_id}")
+    rewrap(path, identity.secret.encode(), [*readers_public, *signed_in.recovery])
+    path.with_suffix(".pub").write_text(identity.public, encoding="utf-8")
+
+
+def hand_over_public(signed_in: SignedIn) -> str:
+    """What other libraries seal their hand-over files to. The key is made on the first call: wrapped to everybody who
+    may open such a file, to the records managers, who hand it on to those who come later, and to recovery."""
+    path = _path(signed_in, _HAND_OVER)
+    if not path.is_file():
+        with signed_in.reading() as db:
+            readers = [person.public_key for person in people.all_people(db) if person.roles & HAND_OVER_READERS]
+        return _make(signed_in, _HAND_OVER, readers)
+    return path.with_suffix(".pub").read_text(encoding="utf-8").strip()
+
+
+def hand_over_identity(signed_in: SignedIn) -> Identity:
+    """The secret half. Raises KeyRefused for a person it was not wrapped to, RecordingDamaged when it is gone."""
+    return identity_from(_unwrapped(signed_in, _HAND_OVER))
 
 
 def make_part_key(signed_in: SignedIn, part_id: str) -> str:
@@ -75,6 +119,16 @@ def conference_identity(signed_in: SignedIn, conference_id: str) -> Identity:
 def dictation_identity(signed_in: SignedIn, dictation_id: str) -> Identity:
     """As conference_identity."""
     return _open(signed_in, f"dictation-{dictation_id}")
+
+
+def destroy_dictation_key(signed_in: SignedIn, dictation_id: str) -> None:
+    """Takes the key of a dictation away from everybody, recovery too: nothing opens its sound any more. Durable before
+    it returns; may be called again. Raises OSError.
+    """
+    path = _path(signed_in, f"dictation-{dictation_id}")
+    for ending in (".age", ".json", ".pub"):
+        path.with_suffix(ending).unlink(missing_ok=True)
+    sync_folder(path.parent)
 
 
 def public_half(signed_in: SignedIn, kind: str, object_id: str) -> str:

@@ -7,6 +7,7 @@ keys/investigators.age     the identity that opens conferences for investigators
 keys/conference-<id>.age   the identity of a conference, keys/dictation-<id>.age of a dictation
 library.db                 SQLCipher
 recordings/<id>/           sealed audio
+locks/<dictation>.lock     held while somebody types; .json beside it: who, by id, since when
 backups/                   checked copies of library.db
 """
 

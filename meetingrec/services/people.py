@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from meetingrec.domain.access import Act, Person, Role
 from meetingrec.domain.events import Changes
+from meetingrec.services.keyring import HAND_OVER_READERS
 from meetingrec.services.library import Library, Newcomer, check_newcomer, rewrap
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.store import people
@@ -41,6 +42,8 @@ class People:
         self._grant("database", identity.public)
         if newcomer.roles & {Role.INVESTIGATOR, Role.RECORDS_MANAGER}:
             self._grant("investigators", identity.public)
+        if newcomer.roles & HAND_OVER_READERS and (self._library.folder / "keys" / "hand-over.age").is_file():
+            self._grant("hand-over", identity.public)
         with self._signed_in.writing() as write:
             people.add(write.db, person)
             write.note("add a person", "person", person.id, {"roles": sorted(role.value for role in person.roles)})
@@ -54,4 +57,6 @@ class People:
 
     @staticmethod
     def _holds(name: str, person: Person) -> bool:
+        if name == "hand-over":
+            return bool(person.roles & HAND_OVER_READERS)
         return name == "database" or bool(person.roles & {Role.INVESTIGATOR, Role.RECORDS_MANAGER})

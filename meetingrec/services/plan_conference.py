@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from meetingrec.domain.access import Act, Person
 from meetingrec.domain.conference import Child, Conference, MeetingType, Stage
+from meetingrec.domain.dictation import Dictation, Holder
 from meetingrec.domain.due import Duty, next_due
 from meetingrec.domain.errors import InputRefused
 from meetingrec.domain.events import Changes
@@ -19,7 +20,8 @@ from meetingrec.services.notices import Notices
 from meetingrec.services.profiles import Profiles
 from meetingrec.services.signed_in import SignedIn, text_of
 from meetingrec.services.strategy import refuse_second_record, refuse_to_begin_second
-from meetingrec.store import conferences, read_model
+from meetingrec.services.typing_queue import holder_of
+from meetingrec.store import conferences, dictations, read_model
 from meetingrec.store.rows import new_id
 
 
@@ -27,7 +29,7 @@ from meetingrec.store.rows import new_id
 class ConferenceLine:
     """One row of the list of conferences. due: what the list speaks of first, None when nothing waits.
 
-    mine: chaired or typed by whoever is signed in.
+    mine: chaired or typed by whoever is signed in. dictation: the one in the typing queue; holder: who types it now.
     """
 
     conference: Conference
@@ -36,6 +38,8 @@ class ConferenceLine:
     next_step: str
     due: Duty | None = None
     mine: bool = True
+    dictation: Dictation | None = None
+    holder: Holder | None = None
 
     @property
     def needs_why(self) -> bool:
@@ -63,9 +67,15 @@ class Planning:
         with self._signed_in.reading() as db:
             found = [item for item in conferences.all_conferences(db) if self._has_part(item)]
             children = {child.id: child for child in conferences.all_children(db)}
+            queued = {item.conference_id: item for item in dictations.queue(db)}
         duties = Duties(self._signed_in).of_all(found)
         lines = [
-            self._line(item, tuple(children[one] for one in item.child_ids), next_due(_now_ours(item, duties[item.id])))
+            self._line(
+                item,
+                tuple(children[one] for one in item.child_ids),
+                next_due(_now_ours(item, duties[item.id])),
+                queued.get(item.id),
+            )
             for item in found
         ]
         return tuple(sorted(lines, key=_most_pressing))
@@ -194,12 +204,15 @@ class Planning:
     def _has_part(self, conference: Conference) -> bool:
         return self._signed_in.may(Act.READ_RECORD, conference)
 
-    def _line(self, conference: Conference, children: tuple[Child, ...], due: Duty | None) -> ConferenceLine:
+    def _line(
+        self, conference: Conference, children: tuple[Child, ...], due: Duty | None, dictation: Dictation | None
+    ) -> ConferenceLine:
         title = f"{conference.meeting_type.words}: {ConferenceRecord(conference, children).names_of(())}"
         asked = due is not None and due.needs_why and self._signed_in.may(Act.CAPTURE, conference)
         step = GIVE_A_REASON if asked else _NEXT_STEP[conference.stage]
         mine = self._signed_in.person.id in {conference.chair_id, conference.typist_id}
-        return ConferenceLine(conference, title, _with_whom(conference), step, due, mine)
+        holder = holder_of(self._signed_in, dictation.id) if dictation is not None else None
+        return ConferenceLine(conference, title, _with_whom(conference, dictation), step, due, mine, dictation, holder)
 
 
 def _now_ours(conference: Conference, duties: tuple[Duty, ...]) -> tuple[Duty, ...]:
@@ -233,9 +246,9 @@ _NEXT_STEP = {
 }
 
 
-def _with_whom(conference: Conference) -> str:
+def _with_whom(conference: Conference, dictation: Dictation | None) -> str:
     if conference.stage is Stage.BEING_TYPED:
-        return conference.typist_name or "nobody yet"
+        return conference.typist_name or ("any minute taker" if dictation is not None else "nobody yet")
     return conference.chair_name
 
 

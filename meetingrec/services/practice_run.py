@@ -27,6 +27,7 @@ from meetingrec.domain.recording import Recording
 from meetingrec.domain.transcript import Transcript, word_error
 from meetingrec.services import practice_library as practice
 from meetingrec.services.capture import Capture
+from meetingrec.services.copies import Copies
 from meetingrec.services.desk import Desk
 from meetingrec.services.dictate import Dictating
 from meetingrec.services.library import Library
@@ -245,11 +246,11 @@ def _finish(
 ) -> PracticeResult:
     chair = library.sign_in("chair", practice.PASSWORD)
     try:
-        desk, recorder = Desk(chair), Recorder(chair)
+        desk, copies, recorder = Desk(chair), Copies(chair), Recorder(chair)
         for finding in (found for draft in desk.documents(conference.id) for found in desk.findings(draft.id)):
             say(f"  check: {finding.text}")
         approved = [desk.approve(draft.id)[1] for draft in desk.documents(conference.id)]
-        paths = tuple(desk.save_copy(document.id, out) for document in approved)
+        paths = tuple(copies.save(document.id, out, "the practice folder", "saved")[1] for document in approved)
         recording = recorder.of_conference(conference.id)[0]
         checked = Replay(chair).check(recording)
         conference_error = word_error(_reference("conference"), _text(spoken))

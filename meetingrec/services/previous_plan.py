@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from meetingrec.domain.access import Act
+from meetingrec.domain.amendment import AmendmentState
 from meetingrec.domain.conference import Conference, MeetingType, Stage
 from meetingrec.domain.plan import Action, PlanReview
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.same_child import matching
 from meetingrec.services.plan_conference import local
 from meetingrec.services.signed_in import SignedIn
-from meetingrec.store import conferences, read_model
+from meetingrec.store import conferences, desk, documents, read_model
 from meetingrec.store.cipher import Database
 
 _MAKES_A_PLAN = frozenset({MeetingType.ICPC, MeetingType.RCPC, MeetingType.TRANSFER_IN, MeetingType.PRE_BIRTH})
@@ -25,6 +26,7 @@ class PlanBefore:
     """What is open of the plan of an earlier conference, with the children as this conference knows them.
 
     kept_back: how many actions belong to a restricted part of it; told to its own chair only, 0 for anybody else.
+    noted: small errors in its documents that were left to this conference to put right (domain.md 4.3).
     """
 
     conference_id: str
@@ -33,6 +35,7 @@ class PlanBefore:
     chair_name: str
     actions: tuple[Action, ...]
     kept_back: int = 0
+    noted: tuple[str, ...] = ()
 
 
 class PreviousPlans:
@@ -53,6 +56,7 @@ class PreviousPlans:
                 return None
             whole = read_model.conference_record(db, earlier.id)
             children = conferences.children_of(db, conference_id)
+            noted = _noted(db, earlier.id)
         same = matching(whole.children, children)
         own = self._signed_in.may(Act.CAPTURE, earlier)
         opened = whole.open_only
@@ -64,6 +68,7 @@ class PreviousPlans:
             earlier.chair_name,
             tuple(action for action in here if action is not None),
             len(whole.actions) - len(opened.actions) if own else 0,
+            noted,
         )
 
 
@@ -96,6 +101,16 @@ def split(review: PlanReview, children: Iterable[str]) -> tuple[PlanReview, ...]
     """One row a child, for what was done for one and not for another (S2.26). None of them is stored yet."""
     wanted = [child for child in children if not review.child_ids or child in review.child_ids]
     return tuple(replace(review, id="", child_ids=(child,)) for child in wanted)
+
+
+def _noted(db: Database, conference_id: str) -> tuple[str, ...]:
+    """`Decisions and recommendations: Northside Primary (the name of the school is wrong)`."""
+    return tuple(
+        f"{document.type.words}: {asked.proposed} ({asked.reason})"
+        for document in documents.of_conference(db, conference_id)
+        for asked in desk.amendments(db, document.id)
+        if asked.state is AmendmentState.NOTED
+    )
 
 
 def _earlier(db: Database, conference: Conference) -> Conference | None:

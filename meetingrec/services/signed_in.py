@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from meetingrec.domain.access import Act, Person, allowed, who_may
+from meetingrec.domain.access import STANDING_IN, Act, Person, allowed, who_may
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.errors import InputRefused, LibraryDamaged, NotAllowed
-from meetingrec.store import audit, backups, conferences
+from meetingrec.services.typing_lock import TypingLocks
+from meetingrec.store import audit, backups, conferences, desk
 from meetingrec.store.open import Database
 from meetingrec.vault.keys import Identity
 
@@ -19,7 +20,18 @@ _LONGEST_FIELD = 20_000
 
 _SIGNED_EVERY = 100
 _SIGNED_AT_ONCE = frozenset(
-    {"start the recording", "stop the recording", "approve a document", "save a copy of a document", "sign out"}
+    {
+        "start the recording",
+        "stop the recording",
+        "approve a document",
+        "save a copy of a document",
+        "destroy a dictation",
+        "send a dictation to another library",
+        "open a hand-over file",
+        "return what was typed to another library",
+        "open what another library typed",
+        "sign out",
+    }
 )
 
 
@@ -74,6 +86,7 @@ class SignedIn:
         self.person = person
         self.practice = practice
         self.clock = clock
+        self.typing = TypingLocks(folder, person.id, clock)
         self._identity: Identity | None = identity
         self._db: Database | None = db
         self._lock = threading.RLock()
@@ -116,11 +129,16 @@ class SignedIn:
 
     def guard(self, act: Act, conference: Conference | None = None) -> None:
         """Raises NotAllowed with who may do it."""
-        if not allowed(self.person, act, conference):
+        if not self.may(act, conference):
             raise NotAllowed(who_may(act), "Nothing was changed.", "Ask somebody with that role, or the chair.")
 
     def may(self, act: Act, conference: Conference | None = None) -> bool:
-        return allowed(self.person, act, conference)
+        if allowed(self.person, act, conference):
+            return True
+        if conference is None or act not in STANDING_IN or not allowed(self.person, Act.STAND_IN):
+            return False
+        with self.reading() as db:
+            return desk.stands_in(db, conference.id, self.person.id, after=act not in {Act.TYPE, Act.APPROVE})
 
     def conference(self, conference_id: str) -> Conference:
         """Raises LibraryDamaged when an id from this library has no row: that must never happen."""
@@ -152,8 +170,10 @@ class SignedIn:
             self.close()
 
     def close(self) -> None:
-        """Forgets the keys and closes the database. A recorder that runs goes on without them."""
+        """Forgets the keys, closes the database and lets go of what was being typed. A recorder that runs goes on
+        without them."""
         with self._lock:
+            self.typing.let_go_all()
             if self._db is not None:
                 self._db.close()
             self._db = None

@@ -14,15 +14,18 @@ from pathlib import Path
 import numpy as np
 
 from meetingrec.audio.recording import OpenRecording
+from meetingrec.documents.opened import opened
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.events import Changes
+from meetingrec.domain.hints import hints
 from meetingrec.domain.recording import Purpose, Recording
 from meetingrec.domain.transcript import Coverage, Segment, Transcript
 from meetingrec.services.keyring import conference_identity, dictation_identity, part_identities
+from meetingrec.services.profiles import Profiles
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.speech import models
 from meetingrec.speech.transcriber import Cancelled, StretchFailed, StretchResult, Transcriber
-from meetingrec.store import recordings, transcripts
+from meetingrec.store import read_model, recordings, transcripts
 from meetingrec.store.rows import new_id
 
 RATE = 16000
@@ -53,6 +56,7 @@ class Transcribing:
         self._recording = recording
         self._model = model
         self._stop = threading.Event()
+        self._hints = ""
         self._transcriber: Transcriber | None = None
 
     def cancel(self) -> None:
@@ -69,6 +73,7 @@ class Transcribing:
         progress(done, length) in seconds of the timeline. Raises NotASpeechModel, SpeechFailed, KeyRefused.
         """
         transcript = self._begin()
+        self._hints = hints_for(self._signed_in, self._recording.conference_id, self._model)
         self._transcriber = Transcriber(self._model)
         try:
             self._transcriber.start()
@@ -155,7 +160,7 @@ class Transcribing:
             return StretchResult((), 0.0, 0.0, 0.0, 0.0)
         pcm = (np.clip(sound, -1.0, 1.0) * 32767).astype(np.int16)
         try:
-            return transcriber.stretch(start, pcm, final)
+            return transcriber.stretch(start, pcm, final, hints=self._hints)
         except StretchFailed:
             # Three deaths on the same stretch: it is marked "not transcribed" and the work goes on behind it.
             return None
@@ -191,6 +196,18 @@ def _next_stretch(audio: OpenRecording, source: str, done: float) -> tuple[float
 
 def _gap_at(audio: OpenRecording, source: str, seconds: float) -> bool:
     return any(abs(gap.start - seconds) <= 0.05 for gap in audio.gaps_of(source))
+
+
+def hints_for(signed_in: SignedIn, conference_id: str, model: Path) -> str:
+    """Names and terms of this conference, "" for a model that does worse with them. Nothing of a restricted part is
+    among them: a name that was only said there must not come up in what everybody reads (domain.md E20).
+    """
+    if not models.takes_hints(model):
+        return ""
+    with signed_in.reading() as db:
+        record = read_model.conference_record(db, conference_id)
+    profile = Profiles(signed_in).usable(record.conference.profile_id)[0]
+    return hints(opened(record), profile.glossary)
 
 
 def transcript_of(signed_in: SignedIn, conference_id: str, purpose: Purpose) -> Transcript | None:

@@ -19,7 +19,7 @@ from meetingrec.domain.errors import NotASpeechModel
 from meetingrec.domain.transcript import Segment, Word
 from meetingrec.speech.coverage import better, doubtful_seconds, holes, parts_to_hear_again, seconds, settled
 from meetingrec.speech.listening import FRAME, Chances, Region, cut_at, speech_regions
-from meetingrec.speech.models import window_seconds
+from meetingrec.speech.models import takes_hints, window_seconds
 from meetingrec.speech.protocol import RATE
 from meetingrec.speech.sentences import segments_of
 from meetingrec.speech.stopped import Stopped
@@ -57,6 +57,8 @@ class Engine:
         """Raises NotASpeechModel when the libraries cannot load what lies in the folder."""
         self._model = _load(folder, threads)
         self.window = window_seconds(folder)
+        self._takes_hints = takes_hints(folder)
+        self._hints: str | None = None
         extractor = self._model.feature_extractor
         if extractor.mel_filters.shape[0] != self._model.model.n_mels:
             raise NotASpeechModel(
@@ -74,12 +76,19 @@ class Engine:
         )
 
     def hear(
-        self, pcm: npt.NDArray[np.int16], final: bool, progress: Callable[[float], None], stop: Callable[[], bool]
+        self,
+        pcm: npt.NDArray[np.int16],
+        final: bool,
+        progress: Callable[[float], None],
+        stop: Callable[[], bool],
+        hints: str = "",
     ) -> Heard:
-        """Words of a stretch (mono, 16 kHz). progress(seconds done). Raises Stopped.
+        """Words of a stretch (mono, 16 kHz). progress(seconds done). hints: names and terms that may come, left out
+        where the model does worse with them. Raises Stopped.
 
-        Gives the same answer for the same stretch, whatever was heard before.
+        Gives the same answer for the same stretch and hints, whatever was heard before.
         """
+        self._hints = hints if hints and self._takes_hints else None
         sound = _without_offset(pcm)
         if len(sound) < _SHORTEST:
             return Heard((), len(sound) if final else 0, 0.0, 0.0, 0.0)
@@ -127,6 +136,7 @@ class Engine:
             batch_size=_BATCH,
             word_timestamps=True,
             clip_timestamps=clips,
+            hotwords=self._hints,
         )
         for segment in found:
             words = []
@@ -154,6 +164,7 @@ class Engine:
             temperature=[0.0, 0.2, 0.4],
             condition_on_previous_text=False,
             word_timestamps=True,
+            hotwords=self._hints,
         )
         moved = part.start / RATE
         words: list[Word] = []

@@ -120,9 +120,17 @@ def window_seconds(folder: Path) -> float:
     return float(value)
 
 
+def takes_hints(folder: Path) -> bool:
+    """Whether the names of a conference help this model. The practice model never learnt what to do with hints: with
+    them its word error on the practice dictation rises from 0 % to 8 %.
+    """
+    return not is_practice(folder)
+
+
 def settings_words(folder: Path) -> str:
     """How this model will be used, in the words stored with a transcript."""
-    return f"English, int8, beam 5, windows of {window_seconds(folder):g} s, checked for coverage"
+    hints = ", names of the conference as hints" if takes_hints(folder) else ""
+    return f"English, int8, beam 5, windows of {window_seconds(folder):g} s, checked for coverage{hints}"
 
 
 def download_size(name: str, endpoint: str | None = None) -> int:

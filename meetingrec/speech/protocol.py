@@ -28,6 +28,9 @@ PAYLOAD_LIMIT = int(STRETCH_LIMIT_SECONDS) * RATE * 2
 LAST_SECOND = 60.0 * 60.0 * 24.0 * 30.0
 """No time on a timeline lies behind this."""
 
+HINTS_LIMIT = 1_000
+"""Letters of the hints that come with a stretch (domain/hints.py keeps to fewer)."""
+
 _TEXT_LIMIT = 20_000
 _WORDS_LIMIT = 5_000
 

@@ -9,20 +9,12 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import fmean
 
-from meetingrec.domain.transcript import Segment, Word
+from meetingrec.domain.transcript import Segment, Word, ends_sentence
+
+__all__ = ["ends_sentence", "segments_of"]
 
 _PAUSE = 0.6
 _LONGEST = 30.0
-_ENDS = (".", "?", "!", "…")
-_CLOSING = "\"'”’)]"
-_NOT_AN_END = frozenset(("mr.", "mrs.", "ms.", "dr.", "prof.", "st.", "no.", "e.g.", "i.e.", "vs."))
-
-
-def ends_sentence(word: str) -> bool:
-    """Whether a sentence may end with this word: "plan." does, "Mrs." and "J." do not."""
-    bare = word.strip().rstrip(_CLOSING)
-    initial = len(bare) == 2 and bare[0].isupper() and bare[1] == "." and bare[0] != "I"
-    return bare.endswith(_ENDS) and bare.lower() not in _NOT_AN_END and not initial
 
 
 def segments_of(words: Sequence[Word], source: str) -> tuple[Segment, ...]:

@@ -15,6 +15,7 @@ import psutil
 from meetingrec.domain.errors import NotASpeechModel, NotAudio, Problem, SpeechFailed
 from meetingrec.speech.child import Child, ChildLost
 from meetingrec.speech.protocol import (
+    HINTS_LIMIT,
     LAST_SECOND,
     RATE,
     STRETCH_LIMIT_SECONDS,
@@ -95,17 +96,25 @@ class Transcriber:
         )
 
     def stretch(
-        self, start: float, pcm: npt.NDArray[np.int16], final: bool, on_progress: Progress | None = None
+        self,
+        start: float,
+        pcm: npt.NDArray[np.int16],
+        final: bool,
+        on_progress: Progress | None = None,
+        hints: str = "",
     ) -> StretchResult:
         """Words of mono 16 kHz sound that begins at `start` seconds of the timeline, at most 15 minutes of it.
 
         final: the sound ends here or a gap follows, so that all of it is consumed; else it is cut at the last pause.
+        hints: names and terms that may come, at most HINTS_LIMIT letters.
         Raises StretchFailed, NotASpeechModel, Cancelled; ValueError for sound of another form.
         """
         if pcm.ndim != 1 or pcm.dtype != np.int16 or len(pcm) > STRETCH_LIMIT_SECONDS * RATE:
             raise ValueError("a stretch is one row of 16-bit samples, at most 15 minutes of them")
         length = len(pcm) / RATE
-        message = {"type": "transcribe", "start": start, "final": final}
+        message: dict[str, object] = {"type": "transcribe", "start": start, "final": final}
+        if hints:
+            message["hints"] = hints[:HINTS_LIMIT]
         heard = Gathered(seconds=length)
         tell = (lambda done: on_progress(done - start, length)) if on_progress else None
         with self._working, _Job(self):

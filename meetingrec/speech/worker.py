@@ -4,7 +4,8 @@ It touches no microphone and writes no sound and no word to any disk or log. It 
 then nobody wants its words any more; whoever started it starts another where this one stopped (design.md 1).
 
     load {model, threads}             -> ready {window, about} | problem
-    transcribe {job, start, final} +PCM -> segment*, progress*, done {job, consumed, speech, transcribed, doubtful}
+    transcribe {job, start, final, hints?} +PCM -> segment*, progress*,
+                                         done {job, consumed, speech, transcribed, doubtful}
     file {job, path, begin}           -> opened, then (working, segment*, done)*, finished | problem
     cancel {job}                      -> stopped {job}
     anything that goes wrong          -> fault {job, what}: a kind of error and a place in the code, never a text
@@ -30,6 +31,7 @@ import psutil
 from meetingrec import logs
 from meetingrec.domain.errors import Problem
 from meetingrec.speech.protocol import (
+    HINTS_LIMIT,
     LAST_SECOND,
     RATE,
     Frame,
@@ -145,7 +147,8 @@ class Worker:
         if len(frame.payload) % 2:
             raise ProtocolFault("half a sample")
         pcm = np.frombuffer(frame.payload, dtype="<i2").astype(np.int16, copy=False)
-        self._hear(job, start, pcm, flag(frame.message, "final"))
+        hints = text(frame.message, "hints", HINTS_LIMIT) if "hints" in frame.message else ""
+        self._hear(job, start, pcm, flag(frame.message, "final"), hints)
 
     def _file(self, frame: Frame) -> None:
         from meetingrec.speech.decoding import LONGEST_SECONDS, SoundFile
@@ -165,14 +168,14 @@ class Worker:
                 pcm = np.concatenate([pcm[heard.consumed :], file.read(heard.consumed)])
         self._out.send({"type": "finished", "job": job})
 
-    def _hear(self, job: int, start: float, pcm: npt.NDArray[np.int16], final: bool) -> Heard:
+    def _hear(self, job: int, start: float, pcm: npt.NDArray[np.int16], final: bool, hints: str = "") -> Heard:
         if self._engine is None:
             raise ProtocolFault("asked to listen before a model was loaded")
 
         def progress(done: float) -> None:
             self._out.send({"type": "progress", "job": job, "done": start + done})
 
-        heard = self._engine.hear(pcm, final, progress, self._stop(job))
+        heard = self._engine.hear(pcm, final, progress, self._stop(job), hints)
         for segment in heard.segments:
             words = tuple(replace(w, start=w.start + start, end=w.end + start) for w in segment.words)
             moved = replace(segment, start=segment.start + start, end=segment.end + start, words=words)

@@ -71,6 +71,16 @@ def all_children(db: Database) -> tuple[Child, ...]:
     return _CHILDREN.where(db, "1")
 
 
+def own_children(db: Database) -> tuple[Child, ...]:
+    """Every child but those that are known only from what another library sent here to be typed."""
+    return _CHILDREN.where(
+        db,
+        """id NOT IN (SELECT child_id FROM conference_children)
+           OR id IN (SELECT child_id FROM conference_children JOIN conferences ON conferences.id = conference_id
+                     WHERE chair_id <> '')""",
+    )
+
+
 def of_child(db: Database, child_id: str) -> tuple[Conference, ...]:
     """The conferences about a child, the latest planned first."""
     return _CONFERENCES.where(

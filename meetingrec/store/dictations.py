@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from meetingrec.domain.dictation import Dictation, DictationState
+from meetingrec.domain.dictation import Dictation, DictationState, HandOver, HandOverWay
+from meetingrec.domain.edit_list import DictationEdit
 from meetingrec.store.cipher import Database, constants
 from meetingrec.store.shelf import Shelf
 
 _DICTATIONS = Shelf("dictations", Dictation, order="created_at, id", links=("recording_id",))
-_IN_QUEUE = (DictationState.WAITING, DictationState.IN_PROGRESS, DictationState.RETURNED)
+_EDITS = Shelf("dictation_edits", DictationEdit, order="made_at, id")
+_HAND_OVERS = Shelf("hand_overs", HandOver, order="at, id")
+_IN_QUEUE = (
+    DictationState.WAITING,
+    DictationState.IN_PROGRESS,
+    DictationState.SUSPENDED,
+    DictationState.TYPED,
+    DictationState.RETURNED,
+)
 
 
 def add(db: Database, dictation: Dictation) -> None:
@@ -32,7 +41,7 @@ def of_conference(db: Database, conference_id: str) -> tuple[Dictation, ...]:
 
 
 def queue(db: Database, typist_id: str | None = None) -> tuple[Dictation, ...]:
-    """What waits to be typed, is being typed, or came back with remarks: urgent first, then what is due soonest.
+    """What waits, is being typed, rests, is with the chair or came back with remarks: urgent first, then by due time.
 
     With a typist, theirs and those that are nobody's yet.
     """
@@ -40,3 +49,28 @@ def queue(db: Database, typist_id: str | None = None) -> tuple[Dictation, ...]:
     found = _DICTATIONS.where(db, f"state IN ({constants(states)})", states)
     mine = [item for item in found if typist_id is None or item.typist_id in {"", typist_id}]
     return tuple(sorted(mine, key=lambda item: (not item.urgent, item.due_at or item.created_at, item.id)))
+
+
+def add_edit(db: Database, edit: DictationEdit) -> None:
+    """Edits are never changed; ids in the order of time keep their order."""
+    _EDITS.add(db, edit)
+
+
+def edits(db: Database, dictation_id: str) -> tuple[DictationEdit, ...]:
+    """In the order they were made."""
+    return _EDITS.where(db, "dictation_id = ?", [dictation_id])
+
+
+def add_hand_over(db: Database, hand_over: HandOver) -> None:
+    """Raises a constraint error when this file went this way before: ask `handed_over` first."""
+    _HAND_OVERS.add(db, hand_over)
+
+
+def hand_overs(db: Database, dictation_id: str) -> tuple[HandOver, ...]:
+    """Oldest first."""
+    return _HAND_OVERS.where(db, "dictation_id = ?", [dictation_id])
+
+
+def handed_over(db: Database, file_id: str, way: HandOverWay) -> HandOver | None:
+    """The passage of this file in this direction, None when it never was here."""
+    return next(iter(_HAND_OVERS.where(db, "file_id = ? AND way = ?", [file_id, way.value])), None)

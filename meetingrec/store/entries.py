@@ -47,6 +47,7 @@ _KEPT: tuple[Shelf[Any], ...] = (
     Shelf("leaflets", LeafletGiven, order=_PLACED, removable=True),
 )
 _SHELVES: dict[type[object], Shelf[Any]] = {shelf.kind: shelf for shelf in _KEPT}
+KINDS: tuple[type[Any], ...] = tuple(_SHELVES)
 
 
 def add(db: Database, entry: Entry) -> None:
@@ -62,6 +63,11 @@ def replace(db: Database, entry: Entry, *, by: str = "", at: datetime | None = N
 def get(db: Database, kind: type[T], entry_id: str) -> T | None:
     """The entry with this id, None when there is none or it was removed."""
     return _shelf(kind).get(db, entry_id)
+
+
+def exists(db: Database, kind: type[object], entry_id: str) -> bool:
+    """Whether there is a row with this id, of whatever conference, removed or not."""
+    return bool(db.select(f"SELECT 1 FROM {_SHELVES[kind].table} WHERE id = ?", [entry_id]))  # noqa: S608
 
 
 def remove(db: Database, entry: Entry, *, by: str = "", at: datetime | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database as Plain
 
-from meetingrec.store import schema_1, schema_2
+from meetingrec.store import schema_1, schema_2, schema_3
 from meetingrec.store.rows import new_id
 
 __all__ = ["MIGRATIONS", "Migrations", "unknown"]
@@ -45,6 +45,20 @@ def _second(db: Plain) -> None:
     db.execute("ALTER TABLE conferences DROP COLUMN contingency")
     for table in schema_2.NEVER_DELETED:
         db.execute(_guard(table, "DELETE"))
+
+
+@MIGRATIONS(name="0003 dictation and typing")
+def _third(db: Plain) -> None:
+    for table, column in schema_3.COLUMNS:
+        db.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    db.executescript(schema_3.TABLES)
+    for table in schema_3.NEVER_CHANGED:
+        for act in ("UPDATE", "DELETE"):
+            db.execute(_guard(table, act))
+    for table in schema_3.NEVER_DELETED:
+        db.execute(_guard(table, "DELETE"))
+    for statement in schema_3.SEGMENTS_GO_WITH_THEIR_DICTATION:
+        db.execute(statement)
 
 
 def _guards() -> list[str]:

@@ -32,6 +32,11 @@ def of_conference(db: Database, conference_id: str, purpose: Purpose | None = No
     return _RECORDINGS.where(db, "conference_id = ? AND purpose = ?", [conference_id, purpose.value])
 
 
+def in_folder(db: Database, folder: str) -> tuple[Recording, ...]:
+    """Those whose sound lies in this folder: one at most."""
+    return _RECORDINGS.where(db, "folder = ?", [folder])
+
+
 def unfinished(db: Database) -> tuple[Recording, ...]:
     """Those the library believes to be running, oldest first: after a crash they are looked at again."""
     return _RECORDINGS.where(db, "state = ?", [State.RECORDING.value])

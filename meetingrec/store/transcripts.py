@@ -111,6 +111,15 @@ def progress(db: Database, transcript_id: str) -> tuple[tuple[str, float], ...]:
     return _progress(db, transcript_id)
 
 
+def destroy_words(db: Database, recording_id: str) -> int:
+    """Takes away every word the machine heard of a dictation, out of the search too; how many stretches they were.
+
+    Only after its purge was written down: the database refuses it otherwise.
+    """
+    ids = ids_of_recording(db, recording_id)
+    return sum(db.change("DELETE FROM segments WHERE transcript_id = ?", [transcript]) for transcript in ids)
+
+
 def _whole(db: Database, head: _Head) -> Transcript:
     rows = db.select('SELECT * FROM segments WHERE transcript_id = ? ORDER BY "start", n', [head.id])
     return Transcript(

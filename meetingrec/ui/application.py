@@ -168,6 +168,7 @@ class Application(QObject):
         if services is None or self._sign_in is None:
             return
         services.words.stop()
+        services.controls.close()
         recording = self.recording.person_left()
         self.core.act(self, services.signed_in.sign_out)
         screens.take_down(self.window)
@@ -212,6 +213,7 @@ class Application(QObject):
         """What must not hold up the end: what is heard so far is stored, the rest follows next time."""
         if self.services is not None:
             self.services.words.stop()
+            self.services.controls.close()
         self.recording.rest()
 
     def close(self) -> None:

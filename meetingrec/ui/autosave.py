@@ -38,7 +38,7 @@ from PySide6.QtWidgets import (
 )
 
 from meetingrec.domain.errors import InputRefused, NotAllowed, Problem, RecordLocked
-from meetingrec.ui.core import Call, Core
+from meetingrec.ui.core import Core
 
 QUIET = 0.3
 """Seconds without a key before a field is stored."""
@@ -54,9 +54,19 @@ Save = Callable[[str, Any], Any]
 """save(subject, value), run on the services' thread; may return Changes."""
 
 
+@dataclass(slots=True, eq=False)
+class _Held:
+    """A field whose value is read when it is handed in."""
+
+    field: QWidget
+
+    def taken(self) -> Any:
+        return value_of(self.field)
+
+
 @dataclass(slots=True)
 class _Edit:
-    call: Call
+    call: partial[Any]
     first: float
     due: float
 
@@ -98,6 +108,12 @@ class Autosave(QObject):
         self._typed[key] = value
         self.saving.emit()
         self._set_timer()
+
+    def edited_at(self, key: str, save: Save, field: QWidget) -> None:
+        """As edited, with what the field holds at the moment it is handed in: for a text too long to be read at every
+        key. The field must stay about the same subject until then.
+        """
+        self.edited(key, save, _Held(field))
 
     def watch(self, field: QWidget, key: str, save: Save) -> None:
         """Stores every change of a field: text, date, time, number, bool, or a combo box's data (else its text)."""
@@ -155,6 +171,9 @@ class Autosave(QObject):
         if self._core.closed:
             return
         edit = self._waiting.pop(place)
+        value = edit.call.args[-1]
+        if isinstance(value, _Held):
+            edit.call = partial(edit.call.func, *edit.call.args[:-1], value.taken())
         self._sent.setdefault(place, []).append(edit)
         self._core.act(
             self, edit.call, lambda _: self._stored(place), lambda problem: self._not_stored(place, edit, problem)

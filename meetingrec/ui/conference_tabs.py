@@ -91,12 +91,18 @@ def _typed(conference: Conference) -> str:
     return _held(conference) or "The documents have not been typed yet."
 
 
+def _any_approved(conference: Conference) -> str:
+    """A document that was approved first, while the other waits, is found here already."""
+    return "" if reached(conference, Stage.WITH_THE_CHAIR) else "No document has been approved yet."
+
+
 STEPS = (
     Step("prepare", "Prepare", "meetingrec.ui.prepare.page", "PreparePage", Act.CAPTURE, _always),
     Step("room", "In conference", "meetingrec.ui.room.page", "RoomPage", Act.CAPTURE, _begun, "prepare"),
     Step("dictate", "Dictate", "meetingrec.ui.dictate.page", "DictatePage", Act.DICTATE, _held, "room"),
     Step("document", "Document", "meetingrec.ui.desk.page", "DeskPage", Act.TYPE, _held, "room"),
     Step("approve", "Approve", "meetingrec.ui.approve.page", "ApprovePage", Act.APPROVE, _typed, "document"),
+    Step("copies", "Copies", "meetingrec.ui.copies.page", "CopiesPage", Act.READ_DOCUMENT, _any_approved, "approve"),
     Step("history", "History", "meetingrec.ui.history.page", "HistoryPage", Act.READ_HISTORY, _always),
 )
 

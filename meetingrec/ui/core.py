@@ -16,7 +16,8 @@ any more: a failed act is never lost in silence. Any other exception is a bug: i
 logged, never its words (they may be a conference's), and the person is told plainly.
 
 `slow` is a second lane, also in order, for minutes of work (transcribing, rendering). It must not touch the store:
-hand its result to `act`. `relay(owner, function)` makes a function that such work may call from its own thread.
+hand its result to `act`. `sound` is a third, for playing, pausing and seeking: a foot on a pedal waits for no reading.
+`relay(owner, function)` makes a function that such work may call from its own thread.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ class Core(QObject):
         super().__init__(parent)
         self._lane = ThreadPoolExecutor(1, thread_name_prefix="meetingrec-services")
         self._slow_lane = ThreadPoolExecutor(1, thread_name_prefix="meetingrec-slow")
+        self._sound_lane = ThreadPoolExecutor(1, thread_name_prefix="meetingrec-sound")
         self._tasks: dict[int, _Task] = {}
         self._numbers = itertools.count()
         self._closed = False
@@ -101,6 +103,10 @@ class Core(QObject):
     def slow(self, owner: QObject, call: Call, then: Then | None = None, failed: Failed | None = None) -> None:
         """Minutes of work that does not touch the store, on a lane of its own."""
         self._submit(self._slow_lane, _Task(owner, call, then, failed, slow=True))
+
+    def sound(self, owner: QObject, call: Call, then: Then | None = None, failed: Failed | None = None) -> None:
+        """Playing, pausing, seeking: at once and in order, on a lane of its own. Must not touch the store."""
+        self._submit(self._sound_lane, _Task(owner, call, then, failed))
 
     def relay(self, owner: QObject, function: Callable[..., object]) -> Callable[..., None]:
         """A stand-in for `function` that any thread may call; it runs on the window's thread while owner lives."""
@@ -149,6 +155,7 @@ class Core(QObject):
         self.flushing.emit()
         self._closed = True
         self._slow_lane.shutdown(wait=True, cancel_futures=True)
+        self._sound_lane.shutdown(wait=True)
         self._lane.shutdown(wait=True)
         for number in list(self._tasks):
             self._deliver(number)

@@ -13,6 +13,7 @@ from meetingrec.domain.access import Role
 from meetingrec.domain.events import Changes
 from meetingrec.ui.conference_tabs import ConferenceTabs
 from meetingrec.ui.core import Core
+from meetingrec.ui.desk.versions import VersionsPage
 from meetingrec.ui.page import Page
 from meetingrec.ui.search.page import SearchPage
 from meetingrec.ui.services import Services
@@ -54,6 +55,22 @@ SECTIONS = (
         "ReplayPage",
         frozenset({Role.CHAIR, Role.INVESTIGATOR}),
     ),
+    Section(
+        "changes",
+        "Changes",
+        "pencil",
+        "meetingrec.ui.amendments.page",
+        "AmendmentsPage",
+        frozenset({Role.CHAIR}),
+    ),
+    Section(
+        "governance",
+        "Governance",
+        "shield-check",
+        "meetingrec.ui.governance.page",
+        "GovernancePage",
+        frozenset({Role.RECORDS_MANAGER}),
+    ),
     Section("settings", "Settings", "settings", "meetingrec.ui.settings.page", "SettingsPage", frozenset(Role)),
 )
 
@@ -78,6 +95,7 @@ def put_up(window: MainWindow, core: Core, services: Services, theme_chosen: Cal
                 page.lock_chosen.connect(window.set_idle_minutes)
     window.add_page("conference", ConferenceTabs(core, services), section="conferences")
     if services.person.roles & _OF_CONFERENCES:
+        window.add_page("versions", VersionsPage(core, services), section="conferences")
         page = SearchPage(core, services)
         window.add_page("search", page, section="conferences")
         _search_key(window, page)

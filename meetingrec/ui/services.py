@@ -22,25 +22,38 @@ from dataclasses import dataclass
 
 from meetingrec.domain.access import Act, Person
 from meetingrec.domain.conference import Conference
+from meetingrec.services.amend import Amending
+from meetingrec.services.auto_text import AutoTexts
 from meetingrec.services.capture import Capture
+from meetingrec.services.copies import Copies
 from meetingrec.services.desk import Desk
 from meetingrec.services.dictate import Dictating
+from meetingrec.services.dictation_sound import DictationSound
+from meetingrec.services.draft_text import Drafting
+from meetingrec.services.hand_over_file import HandOverFiles
 from meetingrec.services.history import History
+from meetingrec.services.keeping import Keeping
 from meetingrec.services.library import Library
+from meetingrec.services.other_libraries import OtherLibraries
 from meetingrec.services.people import People
 from meetingrec.services.plan_conference import Planning
 from meetingrec.services.record import Recorder
+from meetingrec.services.remarks import Remarks
 from meetingrec.services.replay import Replay
 from meetingrec.services.restricted import Restricting
 from meetingrec.services.signed_in import SignedIn
+from meetingrec.services.spelling import Spelling
+from meetingrec.services.versions import Versions
 from meetingrec.ui.core import Core
+from meetingrec.ui.pedal.controls import PlayerControls
 from meetingrec.ui.sound import Sound
 from meetingrec.ui.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The use cases for one signed-in person. `words` and `sound` are the window's own; the rest knows no Qt."""
+    """The use cases for one signed-in person. `words`, `sound` and `controls` are the window's own; the rest knows no
+    Qt."""
 
     library: Library
     signed_in: SignedIn
@@ -49,17 +62,29 @@ class Services:
     recorder: Recorder
     restricting: Restricting
     dictating: Dictating
+    dictated: DictationSound
+    drafting: Drafting
+    libraries: OtherLibraries
+    hand_over_files: HandOverFiles
     desk: Desk
+    versions: Versions
+    remarks: Remarks
+    copies: Copies
+    amending: Amending
+    keeping: Keeping
+    auto_texts: AutoTexts
+    spelling: Spelling
     replay: Replay
     history: History
     people: People
     words: Words
     sound: Sound
+    controls: PlayerControls
 
     @staticmethod
     def of(core: Core, library: Library, signed_in: SignedIn, sound: Sound | None = None) -> Services:
         """The bundle for somebody who has just signed in. Call on the window's thread."""
-        recorder = Recorder(signed_in)
+        recorder, dictated = Recorder(signed_in), DictationSound(signed_in)
         return Services(
             library=library,
             signed_in=signed_in,
@@ -68,12 +93,24 @@ class Services:
             recorder=recorder,
             restricting=Restricting(signed_in, recorder),
             dictating=Dictating(signed_in),
+            dictated=dictated,
+            drafting=Drafting(signed_in, dictated),
+            libraries=OtherLibraries(signed_in),
+            hand_over_files=HandOverFiles(signed_in),
             desk=Desk(signed_in),
+            versions=Versions(signed_in),
+            remarks=Remarks(signed_in),
+            copies=Copies(signed_in),
+            amending=Amending(signed_in),
+            keeping=Keeping(signed_in),
+            auto_texts=AutoTexts(signed_in),
+            spelling=Spelling(signed_in),
             replay=Replay(signed_in),
             history=History(signed_in),
             people=People(library, signed_in),
             words=Words(core, signed_in, recorder),
             sound=sound or Sound.remembered(practice=library.practice),
+            controls=PlayerControls(core),
         )
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from meetingrec import settings
+from meetingrec.domain.edit_list import RATE
 from meetingrec.services import practice_library
 from meetingrec.services.record import Inputs
 
@@ -40,7 +41,7 @@ class Sound:
         return Inputs(room=self.room, call=self.call or None, rate=self.rate)
 
     def dictation_inputs(self) -> Inputs:
-        """What a dictation is recorded from: the chair's own microphone only."""
+        """What a dictation is recorded from: the chair's own microphone only, always at the rate of its edit list."""
         if self.practice and self.voices:
-            return replace(practice_library.dictation_inputs(self.speed), rate=self.rate)
-        return Inputs(room=self.room, rate=self.rate)
+            return replace(practice_library.dictation_inputs(self.speed), rate=RATE)
+        return Inputs(room=self.room, rate=RATE)

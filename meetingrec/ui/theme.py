@@ -192,12 +192,15 @@ class Theme(QObject):
 
     def _use(self, name: str) -> None:
         assert self._app is not None
+        sheet = style_sheet(name)
+        if name == self.name and self._app.styleSheet() == sheet:
+            return  # putting the same look on again would style every widget anew
         self.name = name
         self.palette = DARK if name == "dark" else LIGHT
         QDir.setSearchPaths("meetingrec", [str(asset("styles"))])
         self._app.setPalette(_qt_palette(self.palette))
         QToolTip.setPalette(_qt_palette(self.palette))
-        self._app.setStyleSheet(style_sheet(name))
+        self._app.setStyleSheet(sheet)
         self.changed.emit()
 
 

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from meetingrec import settings
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.events import Changes
-from meetingrec.domain.recording import Recording
+from meetingrec.domain.recording import Purpose, Recording
 from meetingrec.domain.transcript import Transcript
 from meetingrec.services.record import Recorder
 from meetingrec.services.signed_in import SignedIn
@@ -38,6 +38,7 @@ class Words(QObject):
         self._core = core
         self._signed_in = signed_in
         self._recorder = recorder
+        self._stopped = False
         self._under_way: dict[str, Transcribing] = {}
         self._problems: dict[str, Problem] = {}
         self._reached: dict[str, tuple[float, float]] = {}
@@ -45,7 +46,7 @@ class Words(QObject):
 
     def hear(self, recording: Recording) -> None:
         """Turns this recording into words, now or after the one in hand. Problems are kept for `problem_of`."""
-        if recording.id in self._under_way or self._signed_in.locked:
+        if recording.id in self._under_way or self._signed_in.locked or self._stopped:
             return
         model = settings.load().speech_model
         try:
@@ -84,7 +85,10 @@ class Words(QObject):
         return why_no_model(settings.load().speech_model, practice=self._signed_in.practice)
 
     def stop(self) -> None:
-        """Cancels what is being done; what was heard is kept and the next `hear` goes on from there."""
+        """Cancels what is being done and begins nothing more; what was heard is kept, and the next sign-in's `hear`
+        goes on from there.
+        """
+        self._stopped = True
         for work in self._under_way.values():
             work.cancel()
 
@@ -94,9 +98,14 @@ class Words(QObject):
         return work.run(lambda: self._still_recording(recording), tell)
 
     def _still_recording(self, recording: Recording) -> bool:
-        """On the slow lane's thread."""
-        current = self._recorder.recording
-        return self._recorder.running and current is not None and current.id == recording.id
+        """On the slow lane's thread. A dictation that rests is turned into words at once: nobody waits for a stretch to
+        grow longer while the chair listens to it.
+        """
+        current, status = self._recorder.recording, self._recorder.status()
+        if not self._recorder.running or current is None or current.id != recording.id:
+            return False
+        rests = status is not None and status.state == "paused"
+        return not (rests and recording.purpose is Purpose.DICTATION)
 
     def _advanced(self, recording: Recording, done: float, length: float) -> None:
         self._reached[recording.id] = (done, length)

@@ -384,8 +384,8 @@ def test_the_queue_is_urgent_first_then_soonest_due(library):
     with db.atomic():
         for item in waiting:
             dictations.add(db, item)
-    assert [item.id for item in dictations.queue(db)] == ["urgent", "soon", "back", "late"]
-    assert [item.id for item in dictations.queue(db, "ann")] == ["soon", "back", "late"]
+    assert [item.id for item in dictations.queue(db)] == ["urgent", "typed", "soon", "back", "late"]
+    assert [item.id for item in dictations.queue(db, "ann")] == ["typed", "soon", "back", "late"]
     sent = replace(waiting[5], recording_id=library.recording.id, state=DictationState.READY)
     with db.atomic():
         dictations.replace(db, sent)

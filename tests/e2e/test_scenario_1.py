@@ -85,7 +85,7 @@ def prepare(chair: Chair, profile: str) -> None:
     chair.types(*ROLL)
     chair.open_row("Kasia Nowicka")
     chair.fill("Address", "12 Harbour Row")
-    chair.tick("This address must stay unknown to others here")
+    chair.tick("Others here must not know this address")
     chair.done()
     chair.step("Alt+2")
     chair.choose("How it is held", "In person and by call")

@@ -138,7 +138,7 @@ def prepare(chair: Chair) -> None:
     chair.types(*ROLL)
     chair.open_row("Craig Bright")
     chair.fill("Address", "HMP Fordale")
-    chair.tick("This address must stay unknown to others here")
+    chair.tick("Others here must not know this address")
     chair.done()
     chair.step("Alt+2")
     chair.choose("How it is held", "In person and by call")

@@ -31,10 +31,14 @@ DRAFT = replace(DECISIONS, state=DocumentState.DRAFT, version=2)
 SUMMARY = Document("s", "c1", DocumentType.SUMMARY, version=2)
 _LONG = "A very long word: " + "x" * 300 + ". " + "The plan is talked about at length here. " * 240
 _WORLD = SectionText("why", "شكرا لكم محمد علي\n- Zażółć gęślą jaźń 🙂 שרה לוי said: “yes” & <no>\n{{ title }} {_{ ]]>")
+_MARKED = SectionText(
+    "needs",
+    "**Ring the team** today.\n1. numbered first\n2. numbered second\n| What | Who |\n| visit weekly | Callum |",
+)
 
 PAPERS: dict[str, tuple[Document, ConferenceRecord]] = {
     "decisions": (DECISIONS, RECORD),
-    "draft": (replace(DRAFT, sections=(_WORLD,)), RECORD),
+    "draft": (replace(DRAFT, sections=(_WORLD, _MARKED)), RECORD),
     "summary": (SUMMARY, RECORD),
     "whole": (DRAFT, MARLBECK["WHOLE"]),
     "whole summary": (SUMMARY, MARLBECK["WHOLE"]),
@@ -123,6 +127,15 @@ def test_a_draft_says_so_on_every_page_and_holds_any_script(printed: dict[str, P
     assert "Zażółć gęślą jaźń" in text
     assert "said: “yes” & <no>" in text
     assert "{{ title }} {_{ ]]>" in text
+
+
+def test_bold_words_numbers_and_a_typed_table_are_printed(printed: dict[str, PDF]) -> None:
+    pdf = printed["draft"]
+    assert "1. numbered first 2. numbered second What Who visit weekly Callum" in _text(pdf)
+    lines = [line for page in pdf.pages for line in page.extract_text_lines() if "Ring the team" in line["text"]]
+    assert len(lines) == 1
+    bold = "".join(char["text"] for char in lines[0]["chars"] if "Bold" in char["fontname"])
+    assert bold.replace(" ", "") == "Ringtheteam"
 
 
 def test_the_summary_says_it_is_not_sent_out(printed: dict[str, PDF]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -81,9 +82,8 @@ class Window:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    practice.make(tmp_path / "library").close()
-    return tmp_path / "library"
+def folder(tmp_path: Path, planned: Path) -> Path:
+    return shutil.copytree(planned, tmp_path / "library")
 
 
 @pytest.fixture

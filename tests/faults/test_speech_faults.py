@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+import soundfile
 
 from meetingrec.domain.errors import NotAudio, SpeechFailed
 from meetingrec.speech import models
@@ -83,37 +84,45 @@ def test_killed_while_idle_it_is_started_again(transcriber: Transcriber) -> None
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> StretchResult:
-    """The conference file, heard without a fault."""
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The beginning of the conference: two minutes are heard at a time, and something is left after them."""
+    path = tmp_path_factory.mktemp("spoken") / "conference.flac"
+    soundfile.write(path, pcm_of("conference")[: int(151.9 * RATE)], RATE)
+    return path
+
+
+@pytest.fixture(scope="module")
+def undisturbed(file: Path, tmp_path_factory: pytest.TempPathFactory) -> StretchResult:
+    """The file, heard without a fault."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MEETINGREC_HOME", str(tmp_path_factory.mktemp("home")))
         with Transcriber(models.practice_folder(), threads=1) as calm:
-            return calm.file(path_of("conference"))
+            return calm.file(file)
 
 
 def test_killed_in_the_middle_of_a_file_the_answer_is_the_same(
-    transcriber: Transcriber, undisturbed: StretchResult
+    transcriber: Transcriber, file: Path, undisturbed: StretchResult
 ) -> None:
     tell, struck = _striker(transcriber, 2, lambda done: done > 130)
-    assert transcriber.file(path_of("conference"), tell) == undisturbed
+    assert transcriber.file(file, tell) == undisturbed
     assert len(struck) == 2
 
 
 def test_a_stretch_of_a_file_that_always_kills_is_stepped_over_and_counted(
-    transcriber: Transcriber, undisturbed: StretchResult
+    transcriber: Transcriber, file: Path, undisturbed: StretchResult
 ) -> None:
     tell, struck = _striker(transcriber, DEATHS)
-    result = transcriber.file(path_of("conference"), tell)
+    result = transcriber.file(file, tell)
     assert len(struck) == DEATHS
     assert result.not_transcribed == 120.0
     assert result.consumed == pytest.approx(undisturbed.consumed)
     assert result.segments and all(segment.start >= 119.9 for segment in result.segments)
 
 
-def test_a_file_on_which_everything_fails_is_said_to(transcriber: Transcriber) -> None:
+def test_a_file_on_which_everything_fails_is_said_to(transcriber: Transcriber, file: Path) -> None:
     tell, struck = _striker(transcriber, 99)
     with pytest.raises(StretchFailed) as failed:
-        transcriber.file(path_of("conference"), tell)
+        transcriber.file(file, tell)
     assert (len(struck), failed.value.start) == (2 * DEATHS, 120.0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,10 +29,9 @@ DRIVER = Path(__file__).parents[1] / "window_driver.py"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, planned: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MEETINGREC_HOME", str(tmp_path / "home"))
-    practice.make(tmp_path / "library").close()
-    return tmp_path / "library"
+    return shutil.copytree(planned, tmp_path / "library")
 
 
 @pytest.fixture

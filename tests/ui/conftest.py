@@ -24,6 +24,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -114,6 +115,15 @@ def _timers() -> set[int]:
     return {id(timer) for timer in found if shiboken6.isValid(timer) and timer.isActive()}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def settled(qapp: QApplication) -> Iterator[None]:
+    """All that was imported is there to stay: it need not be looked through after every test."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left(qapp: QApplication, light: None) -> Iterator[None]:
     """Fails a test that leaves a window, a running timer or a thread behind."""
@@ -162,13 +172,16 @@ Shot = Callable[..., tuple[QImage, QImage]]
 
 @pytest.fixture
 def shot(request: pytest.FixtureRequest, qapp: QApplication, qtbot: QtBot) -> Iterator[Shot]:
-    """shot(widget, name): NAME-light.png and NAME-dark.png, each below 100 kB; only drawn where none is wanted.
+    """shot(widget, name): NAME-light.png and NAME-dark.png, each below 100 kB. Where no pictures are wanted it is only
+    drawn, in the look that it has: putting another on a whole page takes a second. both=True: in both, always.
 
-    Returns both pictures, the light one first.
+    Returns both pictures, the light one first (the same one twice where only one was drawn).
     """
     wanted = request.config.getoption("--screenshots", default=False) or os.environ.get("MEETINGREC_SCREENSHOTS")
 
-    def take(widget: QWidget, name: str) -> tuple[QImage, QImage]:
+    def take(widget: QWidget, name: str, *, both: bool = False) -> tuple[QImage, QImage]:
+        if not wanted and not both:
+            return (widget.grab().toImage(),) * 2
         pictures = {}
         for look in ("dark", "light"):
             theme.apply(qapp, look)
@@ -181,7 +194,8 @@ def shot(request: pytest.FixtureRequest, qapp: QApplication, qtbot: QtBot) -> It
         return pictures["light"], pictures["dark"]
 
     yield take
-    theme.apply(qapp, "light")
+    if theme.current().name != "light":
+        theme.apply(qapp, "light")
 
 
 def _small(image: QImage) -> QImage:
@@ -203,9 +217,14 @@ class Look:
     """Checks that any page can be put to."""
 
     def at(self, widget: QWidget) -> None:
-        """All of them."""
-        faults = [*self.clipped(widget), *self.nameless(widget), *self.small(widget), *self.jumps(widget)]
+        """All of them, once the page has come to rest."""
+        until = time.monotonic() + 2
+        while (faults := self.faults(widget)) and time.monotonic() < until:
+            QTest.qWait(20)
         assert not faults, "\n".join(faults)
+
+    def faults(self, widget: QWidget) -> list[str]:
+        return [*self.clipped(widget), *self.nameless(widget), *self.small(widget), *self.jumps(widget)]
 
     def clipped(self, widget: QWidget) -> list[str]:
         """Words that do not fit their widget, and widgets that stick out of the one they stand in."""
@@ -253,11 +272,12 @@ class Look:
     def jumps(self, widget: QWidget) -> list[str]:
         """Tab stops that lie wholly above the one before, and not to its right; in the order the window tabs in."""
         root, reached = widget.centralWidget() if isinstance(widget, MainWindow) else widget, set(_stops(widget))
-        stops = [(each, _place(each, widget)) for each in stops_of(root) if each in reached]
+        stops = [each for each in stops_of(root) if each in reached]
+        places = [(one, _seen(one, other, widget), other, _seen(other, one, widget)) for one, other in pairwise(stops)]
         return [
             f"tab order jumps back from {_words(one)!r} {at.getRect()} to {_words(other)!r} {to.getRect()}"
-            for (one, at), (other, to) in pairwise(stops)
-            if to.bottom() <= at.top() and to.left() < at.right()
+            for one, at, other, to in places
+            if to.bottom() < at.top() and to.left() < at.right()
         ]
 
 
@@ -300,3 +320,13 @@ def _scrolls(widget: QWidget) -> bool:
 
 def _place(each: QWidget, widget: QWidget) -> QRect:
     return QRect(each.mapTo(widget, QPoint(0, 0)), each.size())
+
+
+def _seen(each: QWidget, other: QWidget, widget: QWidget) -> QRect:
+    """Where it stands, seen from the other: the scroll area around it, where the other is not in that."""
+    at, outermost = each.parentWidget(), each
+    while at is not None and at is not widget:
+        if isinstance(at, QAbstractScrollArea) and not at.isAncestorOf(other):
+            outermost = at
+        at = at.parentWidget()
+    return _place(outermost, widget)

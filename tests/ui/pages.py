@@ -8,7 +8,6 @@ def test_...(sit: Sit) -> None:
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -183,6 +182,7 @@ class Chairs:
         if self.services is None:
             return
         self.services.words.stop()
+        self.services.controls.close()
         self._window.lock()
         self._core.idle(PATIENCE)
         if self.services.recorder.running:
@@ -242,7 +242,7 @@ def no_sound(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def sit(core: Core, qtbot: QtBot, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit]:
+def sit(core: Core, qtbot: QtBot, tmp_path: Path, shared: Path) -> Iterator[Sit]:
     """sit(who, stage, where) -> Seat. who: "chair", "typist", "investigator" or "records"."""
     window = MainWindow(core)
     window.resize(1280, 720)
@@ -250,8 +250,6 @@ def sit(core: Core, qtbot: QtBot, tmp_path: Path, tmp_path_factory: pytest.TempP
         window.show()
     window.activateWindow()
     window.setFocus()
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
     chairs = Chairs(core, window, qtbot, tmp_path, shared / "practice-stages")
     yield chairs
     chairs.close()

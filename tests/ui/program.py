@@ -30,6 +30,7 @@ from meetingrec.ui.conference_tabs import ConferenceTabs
 from meetingrec.ui.room.choosers import PersonChooser
 from meetingrec.ui.services import Services
 from meetingrec.ui.sign_in.page import SignInPage
+from tests.conftest import planned as planned
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -165,14 +166,6 @@ class Program:
 
 
 Start = Callable[..., Program]
-
-
-@pytest.fixture(scope="session")
-def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A practice library with its conference planned; not to be opened: copy it."""
-    folder = tmp_path_factory.mktemp("planned") / "library"
-    practice.make(folder).close()
-    return folder
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ import docx
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit
 
 from meetingrec.domain.conference import Stage
 from meetingrec.domain.document import DocumentState
 from meetingrec.ui.approve.page import ApprovePage
+from meetingrec.ui.widgets.said import SaidInALine
 from tests.ui.pages import Seat, Sit, sit
 
 __all__ = ["sit"]
@@ -65,6 +66,10 @@ def test_both_documents_are_read_approved_locked_and_saved(
     page.which.setCurrentIndex(0)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     press_primary(seat, "Save the Word document")
+    seat.answer("Choose the folder")
+    assert "Please fill this in." in [field.wrong for field in seat.panel().findChildren(SaidInALine)]
+    seat.keys("Keira Rowan", seat.panel().findChild(QLineEdit))
+    seat.answer("Choose the folder")
     path = tmp_path / "decisions-and-recommendations.docx"
     assert page.told.text() == f"Saved: {path}"
     seat = sit("chair")
@@ -138,11 +143,12 @@ def test_a_file_that_is_there_is_replaced_only_after_asking(sit: Sit, tmp_path: 
     seat = sit("chair", "approved", "approve")
     path = tmp_path / "decisions-and-recommendations.docx"
     path.write_bytes(b"of another conference")
-    approve(seat).save_into(tmp_path)
+    document = seat.services.desk.documents(seat.conference_id)[0]
+    approve(seat).giving.save_into(document, tmp_path, "Keira Rowan", "by hand")
     seat.settle()
     seat.answer("Cancel")
     assert path.read_bytes() == b"of another conference"
-    approve(seat).save_into(tmp_path)
+    approve(seat).giving.save_into(document, tmp_path, "Keira Rowan", "by hand")
     seat.settle()
     seat.answer("Replace it")
     assert path.read_bytes()[:2] == b"PK"
@@ -150,7 +156,8 @@ def test_a_file_that_is_there_is_replaced_only_after_asking(sit: Sit, tmp_path: 
 
 def test_a_folder_that_is_gone_is_a_clear_problem(sit: Sit, tmp_path: Path) -> None:
     seat = sit("chair", "approved", "approve")
-    approve(seat).save_into(tmp_path / "pulled out")
+    document = seat.services.desk.documents(seat.conference_id)[0]
+    approve(seat).giving.save_into(document, tmp_path / "pulled out", "Keira Rowan", "by hand")
     seat.settle()
     assert len(seat.problems) == 1
     assert not approve(seat).told.isVisible()

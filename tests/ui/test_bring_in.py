@@ -74,7 +74,8 @@ def test_from_the_file_to_a_conference_that_was_held(
         "Which day? For example 2 apr 2026.",
     )
     panel.comes_from.set_value(ComesFrom.TEAMS)
-    filled(panel, file)
+    monkeypatch.chdir(file.parent)
+    filled(panel, Path(file.name))
     assert panel.file.wrong == ""
     program.until(lambda: not look.clipped(panel), 5)
     look.at(panel)

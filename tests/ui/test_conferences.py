@@ -165,7 +165,7 @@ def test_steps_that_are_not_for_a_person_are_absent(program: Program) -> None:
     conference = program.record.conference
     program.window.go("conference", conference=conference.id)
     program.until(lambda: program.tabs.current is not None)
-    assert [program.tabs.tabs.tabText(at) for at in range(program.tabs.tabs.count())] == ["History"]
+    assert [program.tabs.tabs.tabText(at) for at in range(program.tabs.tabs.count())] == ["Copies", "History"]
 
 
 def test_each_conference_has_pages_of_its_own(program: Program) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtTest import QTest
 
+from meetingrec.domain.recording import Purpose
+from meetingrec.domain.transcript import Coverage
 from meetingrec.services.dictate import Dictating
-from tests.ui.pages import Sit, loudspeaker, no_sound, sit, sound_server
+from meetingrec.store import recordings, transcripts
+from tests.ui.pages import Seat, Sit, loudspeaker, no_sound, sit, sound_server
 from tests.ui.test_desk import CONTROL, desk, section
 
 __all__ = ["loudspeaker", "no_sound", "sit", "sound_server"]
@@ -17,14 +23,17 @@ def test_ctrl_enter_takes_one_paragraph_after_the_other_to_the_caret(sit: Sit) -
     seat = sit("typist", "sent", "document")
     page = desk(seat)
     heard = page.sources.heard
-    first, second = (heard.words_of(range(at, at + 1)) for at in (0, 1))
+    lines = heard.toPlainText().split("\n")
+    assert [lines[at] for at in (1, 4, 12)] == ["What was decided", "Plan", "Straight through"]
+    assert set(heard.taken) == {2, 3, *range(5, 12)}, "what has its section was written down, and is ticked"
+    first, second = (heard.words_of(range(at, at + 1)) for at in (0, 13))
     field = section(seat, "dissent")
     before = field.toPlainText()
     seat.key(Qt.Key.Key_Return, CONTROL)
     seat.key(Qt.Key.Key_Return, CONTROL)
     assert field.toPlainText() == f"{before}\n- {first}\n- {second}".lstrip("\n")
     assert field.hasFocus()
-    assert {0, 1} <= set(heard.taken) or len(second) <= 8
+    assert {0, 13} <= set(heard.taken)
     seat.settle()
     assert seat.typed("dissent").endswith(f"- {first}\n- {second}")
     QTest.keyClick(field, Qt.Key.Key_Z, CONTROL)
@@ -36,13 +45,13 @@ def test_the_mouse_picks_a_paragraph_and_the_button_takes_it_where_the_caret_was
     page = desk(seat)
     heard = page.sources.heard
     field = section(seat, "told")
-    block = heard.document().findBlockByNumber(4)
+    block = heard.document().findBlockByNumber(5)
     place = heard.document().documentLayout().blockBoundingRect(block).center().toPoint()
     QTest.mouseClick(heard.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-    assert heard.pick() == range(4, 5)
+    assert heard.pick() == range(5, 6)
     seat.click(page.sources.take_button)
     seat.settle()
-    assert seat.typed("told").endswith(f"- {heard.words_of(range(4, 5))}")
+    assert seat.typed("told").endswith(f"- {heard.words_of(range(5, 6))}")
     assert field.toPlainText().strip() == seat.typed("told")
 
 
@@ -57,7 +66,7 @@ def test_while_it_plays_the_paragraph_being_heard_is_taken_and_typing_goes_on(si
     seat.keys("Typed while it plays.")
     seat.until(lambda: listen.position > 6.5)
     spoken = heard.pick()
-    assert heard.words_of(spoken).startswith("the children will be on a child protection plan")
+    assert heard.words_of(spoken).startswith("Decision 1: The children will be on a child protection plan")
     seat.key(Qt.Key.Key_Return, CONTROL)
     assert field.toPlainText().endswith(f"Typed while it plays.\n- {heard.words_of(spoken)}")
     seat.key(Qt.Key.Key_F6)
@@ -75,6 +84,59 @@ def test_while_it_plays_the_paragraph_being_heard_is_taken_and_typing_goes_on(si
     lines = seat.services.history.of_conference(seat.conference_id)
     played = next(line.facts["played"] for line in lines if line.what == "listened")
     assert isinstance(played, list) and any(start <= 5 and end >= 6 for start, end in played)
+
+
+def test_a_word_is_heard_when_it_is_clicked_marked_while_it_is_heard_and_dotted_when_in_doubt(
+    sit: Sit, loudspeaker: None, shot: Any
+) -> None:
+    seat = sit("typist", "sent", "document")
+    heard, listen = desk(seat).sources.heard, desk(seat).sources.listen
+    place = heard.toPlainText().index("weight")  # of "share the weight": the model is unsure of it
+    cursor = QTextCursor(heard.document())
+    cursor.setPosition(place + 1)
+    assert cursor.charFormat().underlineStyle() is QTextCharFormat.UnderlineStyle.DotLine
+    cursor.setPosition(heard.toPlainText().index("health visitor"))
+    heard.setTextCursor(cursor)
+    heard.ensureCursorVisible()
+    asked: list[float] = []
+    heard.seek.connect(asked.append)
+    QTest.mouseClick(
+        heard.viewport(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        heard.cursorRect().center() + QPoint(8, 0),
+    )
+    assert asked == pytest.approx([30.3], abs=0.4)
+    seat.until(lambda: listen.playing and listen.position > asked[0] + 0.3)
+    marked = [selection.cursor.selectedText() for selection in heard.extraSelections()]
+    assert len(marked) == 1 and marked[0] in "The health visitor will weigh"
+    seat.key(Qt.Key.Key_F9)
+    seat.until(lambda: not listen.playing)
+    shot(seat.window, "desk-dictated")
+
+
+def test_what_was_dictated_is_written_down_when_the_last_of_it_has_been_heard(sit: Sit) -> None:
+    seat = sit("typist", "sent")
+    signed_in = seat.services.signed_in
+    with signed_in.writing() as write:
+        (recording,) = recordings.of_conference(write.db, seat.conference_id, Purpose.DICTATION)
+        heard = transcripts.of_recording(write.db, recording.id)
+        assert heard is not None
+        transcripts.append_stretch(write.db, heard.id, "room", dict(heard.done_to)["room"], (), Coverage())
+    seat.go("document")
+    field = section(seat, "worries")
+    assert seat.typed("needs").find("Recommendation 1") < 0
+    seat.keys(" Typed meanwhile.")
+    seat.until(lambda: "Recommendation 1: The social worker" in section_text(seat, "needs"), 30)
+    assert field.hasFocus() and seat.typed("worries").endswith(" Typed meanwhile.")
+    document = seat.services.desk.documents(seat.conference_id)[0]
+    part = next(part for part in document.sections if part.key == "needs")
+    assert len(part.drafted) == 7 and part.machine
+
+
+def section_text(seat: Seat, key: str) -> str:
+    editor = desk(seat).sheets.editor
+    return editor.fields[key].toPlainText() if editor is not None else ""
 
 
 def test_without_a_loudspeaker_the_problem_is_clear_and_typing_goes_on(sit: Sit, no_sound: None) -> None:

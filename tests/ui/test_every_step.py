@@ -21,9 +21,9 @@ SIZES = {"": (1280, 720), "-200": (640, 360)}
 
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_cut_off_at_any_step(
-    size: str, start: Start, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, look: Look, shot: Shot
+    size: str, start: Start, tmp_path: Path, shared: Path, look: Look, shot: Shot
 ) -> None:
-    shutil.copytree(library_at("held", tmp_path_factory.getbasetemp() / "practice-stages"), tmp_path / "library")
+    shutil.copytree(library_at("held", shared / "practice-stages"), tmp_path / "library")
     program = start()
     program.sign_in("chair")
     room = program.open("room")

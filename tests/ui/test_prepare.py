@@ -382,14 +382,15 @@ def test_a_person_in_one_line(typed: str, side: Side, what: str) -> None:
 
 
 def test_a_councils_own_profile_is_checked_added_and_chosen(
-    program: Program, tmp_path: Path, look: Look, shot: Shot
+    program: Program, tmp_path: Path, look: Look, shot: Shot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A wrong one is refused with file, line and reason; a right one is there for the next conference."""
     program.sign_in("chair")
     program.window.go("settings")
     program.settle()
     part = program.page.profile
-    own = tmp_path / "marlbeck.toml"
+    monkeypatch.chdir(tmp_path)
+    own = Path("marlbeck.toml")
     own.write_text('extends = "national"\nid = "marlbeck"\nname = "Marlbeck"\nminutes = "perhaps"\n', encoding="utf-8")
     part.add.setFocus()
     program.key(Qt.Key.Key_Space)

@@ -415,9 +415,9 @@ def test_ending_stops_the_recording_and_goes_on_to_the_dictation(
 
 
 def test_a_sentence_that_was_heard_is_taken_over_only_after_it_was_read(
-    start: Start, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, look: Look, shot: Shot
+    start: Start, tmp_path: Path, shared: Path, look: Look, shot: Shot
 ) -> None:
-    kept = library_at("held", tmp_path_factory.getbasetemp() / "practice-stages")
+    kept = library_at("held", shared / "practice-stages")
     shutil.copytree(kept, tmp_path / "library")
     program = start()
     program.sign_in("chair")

@@ -603,7 +603,7 @@ def test_the_shell_in_light_and_dark(
     window.go("one")
     QApplication.processEvents()
     look.at(window)  # type: ignore[attr-defined]
-    picture, dark = shot(window, "shell")
+    picture, dark = shot(window, "shell", both=True)
     assert picture.size() == dark.size() == window.size()
     middle = QPoint(window.width() // 2, window.height() - 40)
     assert picture.pixelColor(middle).name() == theme.LIGHT.ground

@@ -202,10 +202,10 @@ def test_everybody_begins_where_they_work(program: Program, who: str) -> None:
     program.sign_in(who)
     shown = {key for key, made in program.window.rail.sections.items() if not made.isHidden()}
     wanted = {
-        "chair": {"conferences", "replay", "settings"},
+        "chair": {"conferences", "replay", "changes", "settings"},
         "typist": {"conferences", "queue", "settings"},
         "investigator": {"conferences", "replay", "settings"},
-        "records": {"settings"},
+        "records": {"governance", "settings"},
     }
     assert shown == wanted[who]
-    assert program.window.here == ("settings" if who == "records" else "conferences")
+    assert program.window.here == ("governance" if who == "records" else "conferences")

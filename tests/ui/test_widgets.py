@@ -24,6 +24,7 @@ from meetingrec.domain.errors import DiskFull, MicrophoneMissing, Problem
 from meetingrec.domain.recording import Gap, RecorderStatus, SourceHealth
 from meetingrec.domain.transcript import Segment, Word
 from meetingrec.resources import asset
+from meetingrec.settings import Settings
 from meetingrec.ui import icons, theme
 from meetingrec.ui.core import Core
 from meetingrec.ui.widgets import meter as meter_module
@@ -35,7 +36,7 @@ from meetingrec.ui.widgets.findings import FindingsList, MissingList
 from meetingrec.ui.widgets.flow import FlowLayout
 from meetingrec.ui.widgets.meter import LevelMeter
 from meetingrec.ui.widgets.paper import PaperView
-from meetingrec.ui.widgets.player import PlayerBar
+from meetingrec.ui.widgets.player import VOLUMES, PlayerBar
 from meetingrec.ui.widgets.problems import SHOWN, ProblemArea
 from meetingrec.ui.widgets.record_bar import RecordBar
 from meetingrec.ui.widgets.saved import SavedLabel
@@ -849,6 +850,8 @@ class Tape:
 
     def __init__(self, length: float = 60.0, fault: Problem | None = None) -> None:
         self.speed, self.length, self._fault = 1.0, length, fault
+        self.volume = 1.0
+        self.looped: tuple[float, float] | None = None
         self._at, self._since = 0.0, 0.0
         self._playing = False
 
@@ -871,6 +874,12 @@ class Tape:
 
     def seek(self, seconds: float) -> None:
         self._at, self._since = seconds, time.monotonic()
+
+    def loop(self, start: float, end: float) -> None:
+        self.looped = (start, end)
+
+    def unloop(self) -> None:
+        self.looped = None
 
 
 @pytest.fixture
@@ -965,6 +974,48 @@ def test_speed_has_words_and_keys_work_while_typing(core: Core, qtbot: QtBot) ->
     assert typing.text() == "decision one"
     player.attach(None, core)
     core.idle()
+
+
+def test_a_stretch_is_repeated_and_quiet_voices_are_boosted(core: Core, qtbot: QtBot) -> None:
+    page, player = QWidget(), PlayerBar()
+    QVBoxLayout(page).addWidget(player)
+    player.add_keys(page)
+    shown(qtbot, page, 900, 200)
+    tape = Tape()
+    player.use(Settings(step_back=1.5, jump=5.0, volume=2.0, play_key="F10"))
+    player.attach(tape, core)
+    assert (tape.volume, player.volumes.currentText()) == (2.0, "Boost 2 x")
+    player.volumes.setCurrentIndex(VOLUMES.index(4.0))
+    assert tape.volume == 4.0
+    told: list[object] = []
+    player.repeats.connect(told.append)
+    player.seek(20.0)
+    core.idle()
+    QTest.keyClick(page, Qt.Key.Key_F7, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(page, Qt.Key.Key_F7)
+    core.idle()
+    assert tape.position == 15.0, "back by what was chosen"
+    QTest.keyClick(page, Qt.Key.Key_F8, Qt.KeyboardModifier.ControlModifier)
+    core.idle()
+    assert tape.looped == (15.0, 20.0), "its two ends may be marked in any order"
+    assert (told, player.repeat_button.text()) == ([(15.0, 20.0)], "Repeat off")
+    QTest.keyClick(page, Qt.Key.Key_F9, Qt.KeyboardModifier.ControlModifier)
+    core.idle()
+    assert (tape.looped, told[-1], player.repeat_button.text()) == (None, None, "Repeat from")
+    for words in ("Repeat to", "Repeat off"):
+        player.repeat_button.click()
+        assert player.repeat_button.text() == words
+    assert player.repeated == (15.0, 15.5), "a stretch lasts at least half a second"
+    QTest.keyClick(page, Qt.Key.Key_F9)
+    core.idle()
+    assert not tape.playing, "another key was chosen"
+    QTest.keyClick(page, Qt.Key.Key_F10)
+    core.idle()
+    assert tape.playing
+    assert player.keys()[:2] == (("F10", "Play or pause"), ("F7", "Back 5 seconds"))
+    player.attach(None, core)
+    core.idle()
+    assert told[-1] is None, "what is let go of repeats nothing"
 
 
 def test_no_loudspeaker_is_a_problem_not_a_crash(player: PlayerBar, core: Core) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from meetingrec.services.signed_in import SignedIn
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    made = practice.make(tmp_path / "library")
+def library(tmp_path: Path, planned: Path) -> Iterator[Library]:
+    shutil.copytree(planned, tmp_path / "library")
+    made = Library.open(tmp_path / "library")
     yield made
     made.close()
 

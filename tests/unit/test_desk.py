@@ -23,6 +23,7 @@ from meetingrec.domain.notice import RestrictedPart
 from meetingrec.domain.points import Heading, Point
 from meetingrec.services import practice_library as practice
 from meetingrec.services.capture import Capture
+from meetingrec.services.copies import Copies
 from meetingrec.services.desk import Desk, documents_made
 from meetingrec.services.dictate import Dictating
 from meetingrec.services.history import History
@@ -96,7 +97,7 @@ def test_what_is_approved_is_what_was_read(desk: Desk, chair: SignedIn, conferen
     read = desk.preview(document.id)
     assert "Something good seen late" in read
     _, approved = desk.approve(document.id, "the source is the chair's own view")
-    path = desk.save_copy(document.id, tmp_path)
+    _, path = Copies(chair).save(document.id, tmp_path, "Keira Rowan", "by hand")
     content = path.read_bytes()
     assert "Something good seen late" in words_of(content)
     assert hashlib.sha256(content).hexdigest() == approved.content_hash
@@ -106,13 +107,14 @@ def test_what_is_approved_is_what_was_read(desk: Desk, chair: SignedIn, conferen
 def test_an_approved_document_is_locked(desk: Desk, chair: SignedIn, conference: Conference, tmp_path: Path) -> None:
     document = letter(desk, conference)
     desk.approve(document.id)
-    before = desk.save_copy(document.id, tmp_path).read_bytes()
+    copies = Copies(chair)
+    before = copies.save(document.id, tmp_path, "Keira Rowan", "by hand")[1].read_bytes()
     with pytest.raises(RecordLocked):
         desk.save_section(document.id, "why", "quietly changed")
     with pytest.raises(RecordLocked):
         desk.approve(document.id)
     Capture(chair).add(Point("", conference.id, Heading.WORRIED, "Added after approval", SOME_TIME))
-    assert desk.save_copy(document.id, tmp_path).read_bytes() == before
+    assert copies.save(document.id, tmp_path, "The file", "kept")[1].read_bytes() == before
     assert "Added after approval" not in desk.preview(document.id)
 
 
@@ -161,10 +163,16 @@ def test_sent_to_the_chair_returned_and_approved(
     back.close()
 
 
-def test_no_copy_leaves_before_approval(desk: Desk, conference: Conference, tmp_path: Path) -> None:
-    document = letter(desk, conference)
+def test_no_copy_leaves_before_approval_or_without_saying_to_whom(
+    desk: Desk, chair: SignedIn, conference: Conference, tmp_path: Path
+) -> None:
+    document, copies = letter(desk, conference), Copies(chair)
     with pytest.raises(InputRefused):
-        desk.save_copy(document.id, tmp_path)
+        copies.save(document.id, tmp_path, "Keira Rowan", "by hand")
+    desk.approve(document.id)
+    for whom, how in ((" ", "by hand"), ("Keira Rowan", "")):
+        with pytest.raises(InputRefused):
+            copies.save(document.id, tmp_path, whom, how)
     assert list(tmp_path.glob("*.docx")) == []
 
 

@@ -268,6 +268,19 @@ def test_lines_become_paragraphs_bullets_and_lead_ins() -> None:
     )
 
 
+def test_bold_numbers_and_tables_of_actions_are_printed_as_such() -> None:
+    lists = "  Now **stay safe** please:\n1. one **two** \n2. three"
+    text = f"{lists}\n| What | Who |\n| visit \\| ring | Callum |\n| | |\n**x**"
+    assert paragraphs(text) == (
+        Paragraph("Now stay safe please:", Style.LABEL),
+        Paragraph("one two", Style.NUMBER, 1, ((4, 7),)),
+        Paragraph("three", Style.NUMBER, 2),
+        Table(("What", "Who"), (("visit | ring", "Callum"),), (12, 8)),
+        Paragraph("x", bold=((0, 1),)),
+    )
+    assert paragraphs("| | |\n| | |") == ()
+
+
 def test_the_box_and_the_foot_say_what_the_paper_is() -> None:
     made = paper(RECORD, replace(DECISIONS, version=2), PROFILE, copy_for="Darren Tarrant")
     assert dict(made.box) == {

@@ -83,6 +83,11 @@ def _report_that_never_came() -> ConferenceRecord:
     return replace(RECORD, reports=(replace(FULL.reports[1], not_received_why=""),))
 
 
+def _report_that_nobody_shared() -> ConferenceRecord:
+    kept = replace(FULL.reports[0], shared_on=None, shared_with="", shared_more="", disagreed="")
+    return replace(RECORD, reports=(kept,))
+
+
 def _need_without_source() -> ConferenceRecord:
     return replace(RECORD, points=(*RECORD.points[:12], replace(RECORD.points[12], said_by="")))
 
@@ -126,6 +131,7 @@ BROKEN: list[tuple[Callable[[], ConferenceRecord], str, str, bool]] = [
     (lambda: replace(RECORD, leaflets=RECORD.leaflets[1:]), "D6", "leaflet:complaints", False),
     (_leaflet_not_explained, "D7", "leaflet:your_records", False),
     (_report_that_never_came, "A11", "report:r2", False),
+    (_report_that_nobody_shared, "C24", "report:r1", False),
     (_need_without_source, "A22", "point:p13:said_by", False),
     (_without_positives, "B12", "section:well", False),
     (_point_without_source, "A22", "point:p1:said_by", True),
@@ -195,6 +201,34 @@ def test_typed_text_is_checked_rather_than_the_text_it_replaced() -> None:
 
 def test_a_childs_own_words_are_never_corrected() -> None:
     assert findings(_voice(words="I WENT TO LSD PARK AND DISENGAGED"), DECISIONS, PROFILE) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Ellie is attention seeking at school.", ["attention seeking"]),
+        ("Mum was Hysterical. Mum was hysterical.", ["Hysterical"]),
+        ("Put down as half caste, and as scroungers.", ["half caste", "scroungers"]),
+        ('His aunt called her “lazy”, and said "a nightmare" twice.', []),
+        ("Chaotically late, said Mr Lazy-Smith of the non-lazy club.", []),
+    ],
+)
+def test_words_that_may_hurt_are_asked_about_unless_somebody_said_them(typed: str, found: list[str]) -> None:
+    document = replace(DECISIONS, sections=(SectionText("why", typed),))
+    asked = findings(RECORD, document, PROFILE)
+    assert [(one.rule, one.place, one.blocks) for one in asked] == [("C23", "section:why", False)] * len(found)
+    assert [one.text.partition("”")[0].strip("“") for one in asked] == found
+    assert all(one.text.endswith(".") for one in asked)
+
+
+def test_a_typed_table_says_who_and_by_when_in_each_row() -> None:
+    table = "| What | Who | By when |\n| Visit weekly | Callum | |\n| Weigh the baby | | 3 April |\n| | | |"
+    other = "\n| Day | Seen |\n| Monday | |"
+    document = replace(DECISIONS, sections=(SectionText("why", table + "\n" + other),))
+    assert [(one.text, one.rule, one.place, one.blocks) for one in findings(RECORD, document, PROFILE)] == [
+        ("The table does not say by when: “Visit weekly”.", "C10", "section:why", True),
+        ("The table does not say who does it: “Weigh the baby”.", "C10", "section:why", True),
+    ]
 
 
 def test_names_in_capitals_are_not_abbreviations() -> None:

@@ -20,7 +20,7 @@ RECORD: ConferenceRecord = runpy.run_path(str(Path(__file__).parents[1] / "data"
 PROFILE = resources.profile("national")
 # https://doc.qt.io/qt-6/richtext-html-subset.html
 QT_KNOWS = {
-    *("html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "b", "br", "hr", "ul", "li"),
+    *("html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "b", "br", "hr", "ul", "ol", "li"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
 EMPTY = {"meta", "br", "hr"}

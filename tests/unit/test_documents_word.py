@@ -17,6 +17,7 @@ from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm
+from docx.text.paragraph import Paragraph as WordParagraph
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -200,6 +201,32 @@ def test_two_tables_in_a_row_stay_two() -> None:
     assert len(document.tables) == 2
     bodies = [re.sub(r".*}", "", str(child.tag)) for child in document.element.body]
     assert "tbl tbl" not in " ".join(bodies)
+
+
+def test_bold_words_and_numbered_lines_are_real_ones_in_the_templates_own_style() -> None:
+    blocks = (
+        Paragraph("Ring today", Style.NUMBER, 1, ((5, 10),)),
+        Paragraph("then write", Style.NUMBER, 2),
+        Paragraph("dot", Style.BULLET),
+        Paragraph("again", Style.NUMBER, 1),
+        Paragraph("All bold", bold=((0, 8),)),
+        Paragraph("\ufdd0not a mark\ufdd1"),
+    )
+    document = _open(word_file(Paper("T", (), (PaperSection("H", blocks),), "F"), resources.template("decisions.docx")))
+    said = {paragraph.text: paragraph for paragraph in document.paragraphs}
+    assert [(run.text, run.bold) for run in said["Ring today"].runs] == [("Ring ", None), ("today", True)]
+    assert [(run.text, run.bold) for run in said["All bold"].runs] == [("All bold", True)]
+    assert [(run.text, run.bold) for run in said["not a mark"].runs] == [("not a mark", None)]
+    ids = [_list_of(said[words]) for words in ("Ring today", "then write", "dot", "again")]
+    assert ids[0] == ids[1] != ids[3] and ids[2] is None
+    assert {said[words].style.name for words in ("Ring today", "dot")} == {"List Bullet"}
+    kinds = document.part.numbering_part.element.findall(f".//{qn('w:numFmt')}")
+    assert [kind.get(qn("w:val")) for kind in kinds] == ["bullet", "decimal", "decimal"]
+
+
+def _list_of(paragraph: WordParagraph) -> int | None:
+    numbering = paragraph._p.pPr.numPr
+    return numbering.numId.val if numbering is not None else None
 
 
 _PIECES = st.one_of(

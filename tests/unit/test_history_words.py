@@ -11,12 +11,14 @@ import pytest
 
 import meetingrec.services
 from meetingrec.domain.document import DocumentState
+from meetingrec.domain.edit_list import EditKind
 from meetingrec.domain.entries import Entry, entry_words
 from meetingrec.ui.history.acts import ACTS, sort_of, what_words
 
 SERVICES = sorted(Path(meetingrec.services.__path__[0]).glob("*.py"))
 
 HOLES = {
+    "kind.value": [kind.value for kind in EditKind],
     "state.words.lower()": [state.words.lower() for state in DocumentState],
     "entry_words": [entry_words(object.__new__(kind)) for kind in get_args(Entry)],
 }

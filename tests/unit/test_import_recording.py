@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import struct
 import threading
 from collections import namedtuple
@@ -39,9 +40,9 @@ TEAMS = Told(ComesFrom.TEAMS, BEGAN)
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def library(tmp_path_factory: pytest.TempPathFactory, planned: Path) -> Iterator[Library]:
     """One for all the tests here; each has a conference of its own."""
-    made = practice.make(tmp_path_factory.mktemp("imports") / "library")
+    made = Library.open(shutil.copytree(planned, tmp_path_factory.mktemp("imports") / "library"))
     yield made
     made.close()
 

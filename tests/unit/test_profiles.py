@@ -263,8 +263,8 @@ def test_the_chapter_on_profiles_is_right() -> None:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    made = practice.make(tmp_path_factory.mktemp("profiles") / "library")
+def library(tmp_path_factory: pytest.TempPathFactory, planned: Path) -> Iterator[Library]:
+    made = Library.open(shutil.copytree(planned, tmp_path_factory.mktemp("profiles") / "library"))
     yield made
     made.close()
 

@@ -81,7 +81,7 @@ def test_start_pause_resume_stop(chair: SignedIn, recorder: Recorder, conference
     recorder.stop()
     (recording,) = recorder.of_conference(conference.id)
     assert recording.state is State.COMPLETE
-    assert recording.seconds >= 3
+    assert recording.seconds > 3 - 1 / 16_000, "not one sample of what was sealed is missing"
     assert [gap.reason for gap in open_audio(chair, recording).gaps] == ["paused"]
     acts = [line.what for line in History(chair).lines(frozenset({recording.id}))]
     assert acts == ["stop the recording", "resume the recording", "pause the recording", "start the recording"]

@@ -10,11 +10,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LEDGER = (
     *(f"A{number}" for number in range(1, 35)),
+    *(f"B{number}" for number in range(1, 17)),
     *(f"F{number}" for number in range(1, 8)),
     *(f"T{number:02d}" for number in range(1, 22)),
     *(f"G{number}" for number in range(1, 22)),
 )
-ROW = re.compile(r"^\| ([AFTG]\d+) \| (.+?) \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| ([ABFTG]\d+) \| (.+?) \| (.+) \|$", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")

@@ -5,25 +5,30 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
 from meetingrec.domain.access import Act
+from meetingrec.domain.amendment import Remark
 from meetingrec.domain.document import Document, DocumentState, Finding
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.events import Changes
 from meetingrec.ui import icons, theme
 from meetingrec.ui.approve.reading import STATES, ApproveRead, Sheet, facts_of, icon_of, read_approve
+from meetingrec.ui.approve.remarks import RemarkList, RemarksInPaper
+from meetingrec.ui.copies.giving import Giving
 from meetingrec.ui.core import Core
 from meetingrec.ui.desk.halves import Halves, Side
 from meetingrec.ui.desk.sheets import tab_words
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.services import Services
-from meetingrec.ui.widgets.fields import Field
+from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.findings import FindingsList
-from meetingrec.ui.widgets.panel import InPageDialog, ask
+from meetingrec.ui.widgets.flow import FlowLayout
+from meetingrec.ui.widgets.panel import InPageDialog
 from meetingrec.ui.widgets.paper import PaperView
+from meetingrec.ui.widgets.said import Said
 from meetingrec.ui.widgets.words import label
 
 _SHORT = 820
@@ -38,7 +43,7 @@ class ApprovePage(Page):
     def __init__(self, core: Core, services: Services) -> None:
         super().__init__(core, "Read and approve")
         self._services = services
-        self._conference_id = ""
+        self._conference_id = self._wanted = ""
         self._read: ApproveRead | None = None
         self._saved: dict[str, str] = {}
         self._acting = self._wants_focus = False
@@ -50,6 +55,7 @@ class ApprovePage(Page):
     def open(self, **where: str) -> None:
         self._conference_id = where["conference"]
         self._wants_focus = "tab" in where
+        self._wanted = where.get("document", "")
         self._look()
 
     def changed(self, changes: Changes) -> None:
@@ -82,8 +88,15 @@ class ApprovePage(Page):
         self.head.setContentsMargins(24, 6, 24, 6)
         self.head.insertWidget(0, self.which, 0, Qt.AlignmentFlag.AlignLeft)
         self.return_button = self.add_action("Send back with remarks", self._ask_remarks, "undo-2")
-        self.save_button = self.add_action("Save the Word document", self._choose_folder, "download")
+        self.remark_button = button("Write a remark", self._write_remark, icon="flag")
+        self.change_button = button("Change the words", self._change_words, "link", "pencil")
+        self.versions_button = button("Versions", self._show_versions, "link", "history")
+        self.save_button = self.add_action("Save the Word document", self._give_copy, "download")
         self.paper = PaperView()
+        self.remarks = RemarkList()
+        self.remarks.chosen.connect(self._follow_remark)
+        self.in_paper = RemarksInPaper(self, self.core, self._services, self.paper)
+        self.giving = Giving(self, self.core, self._services, self._told_saved)
         self._sign = label(wrap=False)
         self.state = label("", "heading")
         self.facts = label("", "muted", selectable=True)
@@ -107,8 +120,14 @@ class ApprovePage(Page):
         rows.setContentsMargins(8, 4, 6, 6)
         rows.setSpacing(12)
         rows.addLayout(state)
-        for widget in (self.facts, self.told, self.findings):
+        beside = QWidget()
+        buttons = FlowLayout(beside, gap=10)
+        for made in (self.remark_button, self.change_button, self.versions_button):
+            buttons.addWidget(made)
+        for widget in (self.facts, self.told, self.remarks, self.findings):
             rows.addWidget(widget)
+            if widget is self.told:
+                rows.addWidget(beside)
         rows.addStretch(1)
         return Side(inner, _SIDE)
 
@@ -128,6 +147,10 @@ class ApprovePage(Page):
             self.which.removeTab(self.which.count() - 1)
         for sheet in read.sheets[self.which.count() :]:
             self.which.addTab(sheet.document.type.words)
+        ids = [sheet.document.id for sheet in read.sheets]
+        if self._wanted in ids:
+            self.which.setCurrentIndex(ids.index(self._wanted))
+        self._wanted = ""
         self.which.blockSignals(False)
         self._show_tabs()
         self._show_sheet()
@@ -160,6 +183,12 @@ class ApprovePage(Page):
         mine = self._services.may(Act.APPROVE, read.conference)
         waits = document.state is DocumentState.WITH_THE_CHAIR
         self.return_button.setVisible(mine and waits)
+        self.remark_button.setVisible(mine and waits)
+        self.change_button.setVisible(mine and waits)
+        self.remarks.setVisible(not approved)
+        if not approved:
+            self.remarks.show_remarks(sheet.remarks, sheet.headings, sheet.sent_back_at)
+        self.in_paper.mark(sheet.remarks if not approved else (), sheet.headings)
         self._show_next_step(read, sheet, mine=mine)
 
     def _show_next_step(self, read: ApproveRead, sheet: Sheet, *, mine: bool) -> None:
@@ -172,7 +201,7 @@ class ApprovePage(Page):
         elif mine and waiting:
             self.set_primary(f"On to the {waiting[0].document.type.words.lower()}", self._turn, "arrow-right")
         elif may_save:
-            self.set_primary("Save the Word document", self._choose_folder, "download")
+            self.set_primary("Save the Word document", self._give_copy, "download")
         else:
             self.drop_primary()
 
@@ -213,15 +242,13 @@ class ApprovePage(Page):
         panel = InPageDialog(
             self, f"Approve with {count} missing?", "Say why it is right as it is. The reason is kept with the record."
         )
-        why = Field("Reason", _text_box(96))
+        why = Said("Reason", least=10, high=96)
         panel.body.addWidget(label("\n".join(f"- {finding.text}" for finding in blocking[:8]), selectable=True))
         panel.body.addWidget(why)
 
         def approve() -> bool | None:
-            reason = why.widget.toPlainText().strip()
-            if len(reason) < 10:
-                why.set_wrong("A few words, please (at least 10 characters).")
-                why.widget.setFocus()
+            reason = why.words()
+            if not reason:
                 return False
             self._do_approve(sheet.document, reason)
             return None
@@ -232,18 +259,34 @@ class ApprovePage(Page):
 
     # ---- sending back ----
 
+    def _write_remark(self) -> None:
+        sheet = self._sheet()
+        if sheet is not None:
+            self.in_paper.ask(sheet.document, sheet.titles)
+
+    def _change_words(self) -> None:
+        """At the desk, in the section of the words that are selected here."""
+        sheet = self._sheet()
+        if sheet is not None:
+            self.show_place(f"section:{self.in_paper.section(sheet.titles)}")
+
+    def _follow_remark(self, remark: Remark) -> None:
+        sheet = self._sheet()
+        if sheet is not None:
+            self.in_paper.follow(remark, sheet.headings, mine=not self.return_button.isHidden())
+
     def _ask_remarks(self) -> None:
+        count = sum(len(sheet.open_remarks) for sheet in (self._read.sheets if self._read else ()))
+        kept = f"Your {count} remark{'' if count == 1 else 's'} at places go with it. " if count else ""
         panel = InPageDialog(
-            self, "Send back with remarks", "The minute taker sees what you write here above both documents."
+            self, "Send back with remarks", f"{kept}The minute taker sees what you write here above both documents."
         )
-        remarks = Field("What should be changed", _text_box(120))
+        remarks = Said("About all of it" if count else "What should be changed", least=0 if count else 1, high=120)
         panel.body.addWidget(remarks)
 
         def send() -> bool | None:
-            words = remarks.widget.toPlainText().strip()
-            if not words:
-                remarks.set_wrong("Say what should be changed.")
-                remarks.widget.setFocus()
+            words = remarks.words()
+            if not words and not count:
                 return False
             self.core.act(self, partial(self._services.desk.return_with_remarks, self._conference_id, words))
             return None
@@ -254,38 +297,19 @@ class ApprovePage(Page):
 
     # ---- saving a copy ----
 
-    def _choose_folder(self) -> None:
-        home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        folder = QFileDialog.getExistingDirectory(self, "Save the Word document in this folder", home)
-        if folder:
-            self.save_into(Path(folder))
-
-    def save_into(self, folder: Path) -> None:
-        """Writes the approved Word file there, after asking when a file of that name is there already."""
+    def _give_copy(self) -> None:
         sheet = self._sheet()
-        if sheet is None:
-            return
-        path = folder / sheet.document.type.file_name
-        self.core.read(self, path.exists, partial(self._save_or_ask, sheet.document, folder))
-
-    def _save_or_ask(self, document: Document, folder: Path, there: bool) -> None:
-        if not there:
-            self._save(document, folder)
-            return
-        words = f"{document.type.file_name} is in {folder} already. It may be of another conference."
-        ask(self, "Replace the file that is there?", words, "Replace it", partial(self._save, document, folder))
-
-    def _save(self, document: Document, folder: Path) -> None:
-        save = partial(self._services.desk.save_copy, document.id, folder)
-        self.core.act(self, save, partial(self._told_saved, document.id))
+        if sheet is not None:
+            self.giving.ask(sheet.document)
 
     def _told_saved(self, document_id: str, path: Path) -> None:
         self._saved[document_id] = f"Saved: {path}"
         self._show_sheet()
 
+    # ---- versions ----
 
-def _text_box(high: int) -> QPlainTextEdit:
-    box = QPlainTextEdit()
-    box.setFixedHeight(high)
-    box.setTabChangesFocus(True)
-    return box
+    def _show_versions(self) -> None:
+        sheet = self._sheet()
+        if sheet is not None:
+            where = {"conference": self._conference_id, "document": sheet.document.id, "back": "approve"}
+            self.go.emit("versions", where)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from meetingrec.domain.amendment import Remark
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.document import Document, DocumentState, DocumentType, Finding
 from meetingrec.ui.dates import when_words
@@ -12,16 +14,30 @@ from meetingrec.ui.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """html: the page as it will print. copies: who gets it by the authority's rules, in words."""
+    """html: the page as it will print. copies: who gets it by the authority's rules, in words. titles: key and heading
+    of each section.
+    """
 
     document: Document
     findings: tuple[Finding, ...]
     html: str
     copies: str = ""
+    remarks: tuple[Remark, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
+    sent_back_at: datetime | None = None
 
     @property
     def approved(self) -> bool:
         return self.document.state is DocumentState.APPROVED
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """By the key of the section."""
+        return dict(self.titles)
+
+    @property
+    def open_remarks(self) -> tuple[Remark, ...]:
+        return tuple(remark for remark in self.remarks if remark.done_at is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +50,15 @@ def read_approve(services: Services, conference_id: str) -> ApproveRead:
     desk, conference = services.desk, services.signed_in.conference(conference_id)
     copies = services.planning.profile(conference).copies
     sheets = tuple(
-        Sheet(document, desk.findings(document.id), desk.preview(document.id), copies.get(document.type.value, ""))
+        Sheet(
+            document,
+            desk.findings(document.id),
+            desk.preview(document.id),
+            copies.get(document.type.value, ""),
+            services.remarks.of_document(document.id),
+            tuple((key, heading) for key, heading, _ in desk.titles(document)),
+            services.remarks.sent_back_at(document.id),
+        )
         for document in desk.documents(conference_id)
     )
     return ApproveRead(conference, sheets)
@@ -66,17 +90,20 @@ def facts_of(document: Document, conference: Conference, copies: str = "") -> st
     if document.state is DocumentState.APPROVED and document.approved_at is not None:
         when = when_words(document.approved_at, conference.zone)
         told = (
-            f"Version {document.version}, approved by {document.approved_by} on {when}. Nobody can change it.",
+            f"Version {document.version}, approved by {document.approved_by} on {when}. Nobody can change it. "
+            "Changes are asked for under Copies.",
             kept,
             f"Fingerprint of the Word file: {document.content_hash[:16]}",
         )
     elif document.state is DocumentState.RETURNED:
         told = (
-            f"Your remarks: {document.remarks}",
+            f"Your remarks: {document.remarks}" if document.remarks else "",
             f"{conference.typist_name or 'The minute taker'} has it now.",
             kept,
         )
     else:
         typed = f"Typed by {document.typed_by}." if document.typed_by else "As it came from the record."
+        if document.version:
+            typed += f" It becomes version {document.version}; the one before stays as it is."
         told = (typed, kept, "Read it as it will print. Approving locks it.")
     return "\n".join(line for line in told if line)

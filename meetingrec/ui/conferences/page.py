@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from meetingrec.domain.access import Act, who_may
 from meetingrec.domain.conference import Stage
 from meetingrec.domain.deadlines import time_left
+from meetingrec.domain.dictation import DictationState
 from meetingrec.domain.due import DutyState
 from meetingrec.domain.events import Changes
 from meetingrec.services.plan_conference import GIVE_A_REASON, ConferenceLine
@@ -20,10 +20,12 @@ from meetingrec.ui.conferences.new_conference import NewConference
 from meetingrec.ui.core import Core
 from meetingrec.ui.dates import short_when
 from meetingrec.ui.page import Keys, Page
+from meetingrec.ui.queue.wording import standing_words
 from meetingrec.ui.room.choosers import Choice
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.buttons import button, reword
 from meetingrec.ui.widgets.empty import EmptyState
+from meetingrec.ui.widgets.search_line import SearchLine, has_all
 from meetingrec.ui.widgets.table import Column, RowsTable
 from meetingrec.ui.widgets.words import label
 
@@ -32,6 +34,11 @@ ROOM_FOR_ALL, ROOM_FOR_STATE = 820, 560
 _NEXT = 4
 _SHOWN = frozenset({"conference", "dictation", "document", "duties", "reports", "decisions", "strategy", "settings"})
 """Changes after which the list may read differently."""
+_TYPING = {
+    DictationState.WAITING: "Waiting to be typed",
+    DictationState.SUSPENDED: "Typing suspended",
+    DictationState.RETURNED: "Sent back",
+}
 EVERY_MS = 30_000
 """How often `in 3 h 10 min` is worked out again."""
 
@@ -97,7 +104,7 @@ class ConferencesPage(Page):
 
     def _build(self) -> None:
         self.body.setContentsMargins(24, 4, 24, 16)
-        self.search = _SearchLine()
+        self.search = SearchLine()
         self.search.setPlaceholderText("Search names, words spoken")
         self.search.setAccessibleName("Search names; Enter searches everything written down and said")
         self.search.setClearButtonEnabled(True)
@@ -167,7 +174,7 @@ class ConferencesPage(Page):
                     "Due", _due, width=196, strong=lambda line: _due(line).startswith("LATE"), icon=_sign, order=_order
                 ),
                 Column("Conference", lambda line: line.title, link=True, order=lambda line: line.title.casefold()),
-                Column("State", lambda line: line.conference.stage.words, width=130, order=_stage),
+                Column("State", _state, width=154, order=_stage),
                 Column("With", lambda line: line.with_whom, width=140, order=lambda line: line.with_whom.casefold()),
                 Column("Next", lambda line: line.next_step, width=200, strong=lambda line: line.needs_why),
             ],
@@ -209,10 +216,10 @@ class ConferencesPage(Page):
             self._filter()
 
     def _filter(self) -> None:
-        wanted = _plain(self.search.text()).split()
+        wanted = self.search.text().strip()
         mine = not self.whose.isHidden() and self.whose.value is True
         offered = [line for line in self._lines if line.mine or not mine]
-        shown = [line for line in offered if all(word in _plain(_searched(line)) for word in wanted)]
+        shown = [line for line in offered if has_all(wanted, _searched(line))]
         if self.order.value == "date":
             shown.sort(key=lambda line: line.conference.planned_start, reverse=True)
         if shown != list(self.table.rows) or self._timer.isActive():
@@ -228,11 +235,12 @@ class ConferencesPage(Page):
             return
         asked = line.next_step == GIVE_A_REASON
         reword(self.due_button, "Give a reason (Ctrl+D)" if asked else "What is due (Ctrl+D)", "clock")
+        typing = _typing(line)
         if line.due is None:
-            self._said.setText("Nothing is due for this conference now.")
+            self._said.setText(f"Nothing is due for this conference now. {typing}".strip())
             return
         deadline, zone = line.due.deadline, line.conference.zone
-        self._said.setText(f"{deadline.what}: due {due_words(deadline, zone)}. {deadline.remark}".strip())
+        self._said.setText(f"{deadline.what}: due {due_words(deadline, zone)}. {deadline.remark} {typing}".strip())
 
     def _search_all(self) -> None:
         self.go.emit("search", {"words": self.search.text().strip()})
@@ -241,18 +249,6 @@ class ConferencesPage(Page):
         if self.table.rows:
             self.table.setFocus()
             self.table.selectRow(max(0, self.table.currentIndex().row()))
-
-
-class _SearchLine(QLineEdit):
-    """Down goes on to the table below it."""
-
-    left_down = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down:
-            self.left_down.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 def _due(line: ConferenceLine) -> str:
@@ -276,15 +272,25 @@ def _order(line: ConferenceLine) -> datetime:
     return line.due.deadline.due if line.due is not None else line.conference.planned_start
 
 
+def _state(line: ConferenceLine) -> str:
+    """The stage of its life; while it is typed, how far that is."""
+    if line.conference.stage is not Stage.BEING_TYPED or line.dictation is None:
+        return line.conference.stage.words
+    return _TYPING.get(line.dictation.state, line.conference.stage.words)
+
+
+def _typing(line: ConferenceLine) -> str:
+    """Who types it and since when, or why it rests, in a sentence; "" while it is not in the queue."""
+    if line.conference.stage is not Stage.BEING_TYPED or line.dictation is None:
+        return ""
+    words = standing_words(line.dictation, line.holder, line.conference.zone)
+    why = line.dictation.suspended_why
+    return f"{words}: {why}" if why else f"{words}."
+
+
 def _stage(line: ConferenceLine) -> int:
     return list(Stage).index(line.conference.stage)
 
 
-def _searched(line: ConferenceLine) -> str:
-    return f"{line.title} {line.with_whom} {line.conference.stage.words} {line.conference.place}"
-
-
-def _plain(text: str) -> str:
-    """Without accents and case, so that `zoe` finds Zoë."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
+def _searched(line: ConferenceLine) -> tuple[str, ...]:
+    return line.title, line.with_whom, _state(line), line.conference.stage.words, line.conference.place

@@ -6,61 +6,19 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QHideEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from meetingrec.domain import marked_text
 from meetingrec.domain.document import Document
 from meetingrec.ui.autosave import Autosave
+from meetingrec.ui.desk.section_field import SectionField
 from meetingrec.ui.widgets.words import label
 
 Title = tuple[str, str, bool]
 """Key, heading, and whether a person types it."""
 
-_LEAST_LINES = 2
-_AROUND = 22
-"""Pixels that a field is higher than its lines: border, padding and margin."""
-
-
-class SectionField(QPlainTextEdit):
-    """As tall as its text, so that only the document scrolls. Tab moves on: this is a form, not a program listing."""
-
-    def __init__(self, heading: str) -> None:
-        super().__init__()
-        self.setAccessibleName(heading)
-        self.setTabChangesFocus(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.textChanged.connect(self.fit)
-
-    def fit(self) -> None:
-        """Grows and shrinks with what is typed. The lines are measured: emoji and Arabic are taller than Latin."""
-        high, block = 0.0, self.document().firstBlock()
-        while block.isValid():
-            high += self.blockBoundingRect(block).height()
-            block = block.next()
-        least = _LEAST_LINES * self.fontMetrics().lineSpacing()
-        wanted = round(max(high, least)) + _AROUND
-        if self.height() != wanted or self.minimumHeight() != wanted:
-            self.setFixedHeight(wanted)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.fit()
-
-    def put(self, words: str) -> None:
-        """Adds a bullet below the line with the caret, as one step that can be undone."""
-        cursor = self.textCursor()
-        cursor.beginEditBlock()
-        cursor.clearSelection()
-        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-        start = "" if not cursor.block().text().strip() else "\n"
-        if not start:
-            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
-        cursor.insertText(f"{start}- {words}")
-        cursor.endEditBlock()
-        self.setTextCursor(cursor)
+ACCEPT = "Ctrl+Shift+Enter"
 
 
 class DocumentEditor(QScrollArea):
@@ -68,6 +26,8 @@ class DocumentEditor(QScrollArea):
 
     moved = Signal()
     """The caret stands in another section."""
+    made = Signal(object)
+    """SectionField: a section that was not there before."""
 
     def __init__(self, saving: Autosave, save_section: Callable[[str, str, str], object]) -> None:
         super().__init__()
@@ -75,6 +35,7 @@ class DocumentEditor(QScrollArea):
         self._saving = saving
         self._save_section = save_section
         self._fields: dict[str, SectionField] = {}
+        self._by_machine: dict[str, QLabel] = {}
         self._titles: tuple[Title, ...] = ()
         self._last = ""
         self._refused: set[str] = set()
@@ -93,13 +54,15 @@ class DocumentEditor(QScrollArea):
         for key, field in self._fields.items():
             # The store trims what was typed; that alone must not take away what can be undone. What it refused (too
             # long, say) stays in the field until somebody mends it.
-            same = field.toPlainText().strip() == document.text(key).strip()
-            if not same and self._place(key) not in self._refused:
-                self._saving.fill(field, self._place(key), document.text(key))
+            stored = document.text(key)
+            if not field.holds(stored) and self._place(key) not in self._refused:
+                self._saving.fill(field, self._place(key), marked_text.write(marked_text.read(stored)))
                 if not field.hasFocus():
                     field.moveCursor(QTextCursor.MoveOperation.End)
-            field.setReadOnly(locked)
+            if field.isReadOnly() != locked:
+                field.setReadOnly(locked)
             field.fit()
+            self._show_drafted(key, document)
 
     @property
     def locked(self) -> bool:
@@ -116,8 +79,24 @@ class DocumentEditor(QScrollArea):
         """The heading of the section that had the caret last, where a paragraph is taken to."""
         return next((heading for key, heading, _ in self._titles if key == self._key()), "")
 
+    @property
+    def field(self) -> SectionField | None:
+        """The section that has the caret, or had it last."""
+        return self._fields.get(self._key())
+
+    @property
+    def drafted_here(self) -> tuple[str, str]:
+        """Key and words of the machine's paragraph with the caret; both "" where there is none or nothing is typed."""
+        field = self.field
+        words = field.drafted_here if field is not None and not field.isReadOnly() else ""
+        return (self._key(), words) if words else ("", "")
+
+    def key_of(self, field: SectionField) -> str:
+        """ "" for a section of another document."""
+        return next((key for key, own in self._fields.items() if own is field), "")
+
     def texts(self) -> list[str]:
-        """What stands in the fields now."""
+        """What stands in the fields now, as it is stored."""
         return [field.toPlainText() for field in self._fields.values()]
 
     def go_to(self, key: str) -> None:
@@ -126,6 +105,26 @@ class DocumentEditor(QScrollArea):
         if field is not None:
             field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.ensureWidgetVisible(field, 20, 40)
+
+    def flush(self) -> None:
+        """Hands in what is typed now."""
+        self._saving.flush()
+
+    def accepted(self, key: str, paragraph: str) -> None:
+        """Takes the mark off a paragraph at once, and goes on to the next one of the machine in its section."""
+        field = self._fields.get(key)
+        if field is None:
+            return
+        field.take_mark_off(paragraph)
+        self._tell_drafted(key)
+        left = [block for block in field.drafted_blocks() if block.position() > field.textCursor().position()]
+        if left:
+            field.setTextCursor(QTextCursor(left[0]))
+            self._show_caret(field)
+
+    def show_caret(self, field: SectionField) -> None:
+        """Puts the place of the caret of one of its fields into view."""
+        self._show_caret(field)
 
     def focus_section(self) -> None:
         """Puts the caret into the section that had it last, else the first."""
@@ -139,6 +138,11 @@ class DocumentEditor(QScrollArea):
         field.put(words)
         self._show_caret(field)
         return True
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What is typed is handed in while the fields are there."""
+        self._saving.flush()
+        super().hideEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent) and event.gotFocus() and isinstance(watched, SectionField):
@@ -159,7 +163,7 @@ class DocumentEditor(QScrollArea):
 
     def _lay_out(self) -> None:
         """A field that is there already stays: what is being typed into it is never taken away."""
-        known, self._fields = self._fields, {}
+        known, self._fields, self._by_machine = self._fields, {}, {}
         focused = next((field for field in known.values() if field.hasFocus()), None)
         sheet = QWidget()
         sheet.setObjectName("pageBody")
@@ -175,6 +179,9 @@ class DocumentEditor(QScrollArea):
             if typed:
                 self._fields[key] = known.get(key) or self._field(key, heading)
                 name.setBuddy(self._fields[key])
+                self._by_machine[key] = label("", "muted")
+                self._by_machine[key].hide()
+                rows.addWidget(self._by_machine[key])
                 rows.addWidget(self._fields[key])
             else:
                 row.addWidget(label("from the record", "muted", wrap=False))
@@ -188,9 +195,26 @@ class DocumentEditor(QScrollArea):
         field = SectionField(heading)
         field.installEventFilter(self)
         field.cursorPositionChanged.connect(partial(self._caret_moved, field))
-        self._saving.watch(field, self._place(key), partial(self._save, self.document_id, key))
-        field.textChanged.connect(partial(self._refused.discard, self._place(key)))
+        place, save = self._place(key), partial(self._save, self.document_id, key)
+        field.textChanged.connect(lambda: self._saving.edited_at(place, save, field))
+        field.textChanged.connect(partial(self._refused.discard, place))
+        field.drafts_changed.connect(partial(self._tell_drafted, key))
+        self.made.emit(field)
         return field
+
+    def _show_drafted(self, key: str, document: Document) -> None:
+        drafted = next((part.drafted for part in document.sections if part.key == key), ())
+        self._fields[key].show_drafted(drafted)
+        self._tell_drafted(key)
+
+    def _tell_drafted(self, key: str) -> None:
+        """How much of a section is the machine's, in words; the bars beside it are for those who see them."""
+        field, told = self._fields[key], self._by_machine[key]
+        count = len(field.drafted_blocks())
+        words = f"{count} paragraph{'' if count == 1 else 's'} of machine text"
+        told.setText(words if field.isReadOnly() else f"{words}: change it, or accept it with {ACCEPT}")
+        told.setVisible(bool(count))
+        field.setAccessibleDescription(told.text() if count else "")
 
     def _caret_moved(self, field: SectionField) -> None:
         if field.hasFocus():

@@ -18,13 +18,16 @@ from meetingrec.ui.core import Core
 from meetingrec.ui.desk.halves import Halves
 from meetingrec.ui.desk.notice import Notice
 from meetingrec.ui.desk.reading import DeskRead, Sheet, heading_of, read_again, read_desk
+from meetingrec.ui.desk.remarks import DeskRemarks
 from meetingrec.ui.desk.sheets import Sheets
 from meetingrec.ui.desk.sources import Sources
+from meetingrec.ui.desk.turn import AGAIN_MS, typed_by
+from meetingrec.ui.desk.writing import KEYS as WRITING_KEYS
+from meetingrec.ui.desk.writing import Writing
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.buttons import reword
 from meetingrec.ui.widgets.panel import ask
-from meetingrec.ui.widgets.player import KEYS as PLAYER_KEYS
 
 _QUIET_MS = 1200
 """After the last stored edit, before the checks run again."""
@@ -44,9 +47,15 @@ class DeskPage(Page):
         self._checks.setSingleShot(True)
         self._checks.setInterval(_QUIET_MS)
         self._checks.timeout.connect(self._check_again)
+        self._turn = QTimer(self)
+        self._turn.setInterval(AGAIN_MS)
+        self._turn.timeout.connect(self._look)
         self.sources = Sources(core, services)
         self.sheets = Sheets(self.saving, services.desk.save_section)
+        self.writing = Writing(core, services, self.sheets, self)
         self.notice = Notice()
+        self.remarks = DeskRemarks(core, services)
+        self.remarks.followed.connect(lambda key: self.show_place(f"section:{key}"))
         self._build()
         self._set_keys()
 
@@ -60,12 +69,16 @@ class DeskPage(Page):
         if where.get("document"):
             self.sheets.wanted = where["document"]
         self.saving.about(self._conference_id)
+        self.writing.open(self._conference_id)
         self._look()
 
     def leave(self) -> None:
         self._shown = False
         self._checks.stop()
+        self._turn.stop()
         self.saving.flush()
+        if not self.core.closed:
+            self.core.act(self, self._services.dictating.let_go)
         self.sources.listen.let_go()
 
     def changed(self, changes: Changes) -> None:
@@ -78,11 +91,11 @@ class DeskPage(Page):
 
     def keys(self) -> Keys:
         return (
-            *PLAYER_KEYS,
+            *self.sources.listen.player.keys(),
             ("Ctrl+Enter", "Take the paragraph that is being heard, or that has the caret, into the document"),
             ("F4", "The page as it will print, and back"),
             ("Ctrl+Page Down", "The other document"),
-            ("Ctrl+Z", "Undo"),
+            *WRITING_KEYS,
         )
 
     def show_place(self, place: str) -> None:
@@ -105,11 +118,13 @@ class DeskPage(Page):
     def _build(self) -> None:
         self._title.setProperty("kind", "heading")
         self.head.setContentsMargins(24, 8, 24, 6)
+        self.versions_button = self.add_action("Versions", self._show_versions, "history")
         self.preview_button = self.add_action("As it will print", self._toggle_preview, "eye")
         self.body.setContentsMargins(24, 2, 24, 12)
         self.body.setSpacing(8)
         halves = Halves(self.sources, self.sheets, (43, 57), low=360)
         self.body.addWidget(self.notice)
+        self.body.addWidget(self.remarks)
         self.body.addWidget(self.sources.listen)
         self.body.addWidget(halves, 1)
         self.sheets.turned.connect(self._show_current)
@@ -136,7 +151,8 @@ class DeskPage(Page):
 
     def _look(self) -> None:
         if self._conference_id:
-            self.core.act(self, partial(read_desk, self._services, self._conference_id), self._show)
+            look = partial(read_desk, self._services, self._conference_id, self.sheets.typing())
+            self.core.act(self, look, self._show)
 
     def _check_again(self) -> None:
         read = self._read
@@ -148,7 +164,13 @@ class DeskPage(Page):
         """An answer that comes after the page was left is for nobody: nothing may be opened for listening then."""
         if not self._shown:
             return
-        self._read = read
+        before, self._read = self._read, read
+        if before is not None and before.all_heard < read.all_heard:
+            self._look()  # what was dictated can be written down in the documents now
+        if read.holder is None:
+            self._turn.stop()
+        elif not self._turn.isActive():
+            self._turn.start()
         self.sources.show_read(read)
         self.sheets.show_sheets(read.sheets, self._locked)
         self._show_current()
@@ -162,7 +184,7 @@ class DeskPage(Page):
     def _locked(self, document: Document) -> bool:
         """A minute taker's hands are off while the chair reads; after approval everybody's are (domain.md 4.3)."""
         read = self._read
-        if read is None or document.state is DocumentState.APPROVED:
+        if read is None or read.holder is not None or document.state is DocumentState.APPROVED:
             return True
         chair = self._services.may(Act.APPROVE, read.conference)
         if document.state is DocumentState.WITH_THE_CHAIR:
@@ -177,6 +199,7 @@ class DeskPage(Page):
         chair = self._services.may(Act.APPROVE, read.conference)
         self.set_title(*heading_of(sheet.document, read, chair=chair))
         self._show_notice(read, sheet, chair=chair)
+        self.remarks.show_document(sheet.document, {key: heading for key, heading, _ in sheet.titles})
         self._show_next_step(read, chair=chair)
         self._show_target()
         self.sources.heard.show_taken(self.sheets.texts())
@@ -185,7 +208,9 @@ class DeskPage(Page):
 
     def _show_notice(self, read: DeskRead, sheet: Sheet, *, chair: bool) -> None:
         document, who = sheet.document, read.conference.chair_name
-        if document.state is DocumentState.RETURNED:
+        if read.holder is not None and document.state is not DocumentState.APPROVED:
+            self.notice.show_words(*typed_by(read.holder, read.conference), urgent=True)
+        elif document.state is DocumentState.RETURNED:
             self.notice.show_words(
                 "You sent this back:" if chair else f"{who} sent this back:", document.remarks, urgent=True
             )
@@ -197,14 +222,17 @@ class DeskPage(Page):
     def _show_next_step(self, read: DeskRead, *, chair: bool) -> None:
         states = {sheet.document.state for sheet in read.sheets}
         open_still = bool(states & {DocumentState.DRAFT, DocumentState.RETURNED})
-        if not open_still and chair and DocumentState.WITH_THE_CHAIR in states:
+        if read.holder is not None:
+            self.drop_primary()
+        elif not open_still and chair and DocumentState.WITH_THE_CHAIR in states:
             self.set_primary("Read and approve", self._to_approval, "check")
         elif open_still and chair:
             waits = read.conference.stage is Stage.BEING_TYPED and read.dictation is not None
             words = "Go on without the minute taker" if waits else "Go on to approval"
             self.set_primary(words, self._ask_to_go_on if waits else self._send, "arrow-right")
         elif open_still and self._services.may(Act.TYPE, read.conference):
-            self.set_primary("Send to the chair", self._ask_to_send, "send")
+            words = "Finish typing" if read.conference.from_elsewhere else "Send to the chair"
+            self.set_primary(words, self._ask_to_send, "send")
         else:
             self.drop_primary()
 
@@ -251,8 +279,15 @@ class DeskPage(Page):
         self.core.act(self, send, lambda _: self._sent())
 
     def _sent(self) -> None:
-        if self._read is not None and self._services.may(Act.APPROVE, self._read.conference):
+        if self._read is not None and self._read.conference.from_elsewhere:
+            self.go.emit("queue", {})  # there the file is saved that goes back
+        elif self._read is not None and self._services.may(Act.APPROVE, self._read.conference):
             self._to_approval()
+
+    def _show_versions(self) -> None:
+        sheet = self.sheets.current
+        if sheet is not None:
+            self.go.emit("versions", {"conference": self._conference_id, "document": sheet.document.id})
 
     def _to_approval(self) -> None:
         self.go.emit("conference", {"conference": self._conference_id, "tab": "approve"})

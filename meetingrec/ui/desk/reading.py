@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from meetingrec.domain.access import Act
 from meetingrec.domain.conference import Conference, Stage
 from meetingrec.domain.deadlines import time_left
-from meetingrec.domain.dictation import Dictation, DictationState
+from meetingrec.domain.dictation import Dictation, Holder
 from meetingrec.domain.document import Document, DocumentState, Finding
+from meetingrec.domain.errors import KeyRefused
 from meetingrec.domain.events import Changes
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.recording import Recording
+from meetingrec.domain.spoken_text import DraftParagraph
 from meetingrec.domain.transcript import Transcript
+from meetingrec.services.dictation_sound import Edited
 from meetingrec.ui.dates import when_words
 from meetingrec.ui.desk.editor import Title
+from meetingrec.ui.desk.turn import other_typist, take_turn
 from meetingrec.ui.services import Services
 
 
@@ -30,7 +35,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class DeskRead:
-    """dictation, recording and heard are None where the chair sent the record without a dictation."""
+    """dictation, recording and heard are None where the chair sent the record without a dictation. edited: it as it is
+    heard now. paragraphs: the draft of what was heard of it. holder: somebody else who types in it now.
+    """
 
     conference: Conference
     record: ConferenceRecord
@@ -38,16 +45,25 @@ class DeskRead:
     dictation: Dictation | None
     recording: Recording | None
     heard: Transcript | None
+    holder: Holder | None = None
+    edited: Edited = field(default_factory=Edited)
+    paragraphs: tuple[DraftParagraph, ...] = ()
+
+    @property
+    def all_heard(self) -> bool:
+        """Whether every word of the dictation has been turned into text."""
+        return self.heard is not None and self.heard.complete
 
 
-def read_desk(services: Services, conference_id: str) -> tuple[Changes, DeskRead]:
-    """A first visit begins the drafts; a dictation that waits is taken by the one it was sent to."""
+def read_desk(
+    services: Services, conference_id: str, leave: Collection[tuple[str, str]] = ()
+) -> tuple[Changes, DeskRead]:
+    """A first visit begins the drafts; a dictation that waits is taken by the one it was sent to. What was dictated
+    is written down in the drafts. leave: (document id, section) of the section somebody is typing in.
+    """
     _, _ = services.desk.open_drafts(conference_id)
-    dictation, changes = services.dictating.of_conference(conference_id), Changes.of()
-    waits = dictation is not None and dictation.state is DictationState.WAITING
-    if dictation is not None and waits and dictation.typist_id == services.person.id:
-        changes = services.dictating.take(dictation)
-        dictation = services.dictating.of_conference(conference_id)
+    changes, dictation = take_turn(services, conference_id)
+    services.drafting.fill(conference_id, leave)
     return changes, read_again(services, conference_id, dictation)
 
 
@@ -58,13 +74,25 @@ def read_again(services: Services, conference_id: str, dictation: Dictation | No
     if recording is not None and recording.seconds <= 0:
         recording = None
     may_hear = services.may(Act.LISTEN_DICTATION, conference)
-    heard = services.replay.transcript(recording) if recording and may_hear else None
+    sound = recording if may_hear else None
+    heard = services.replay.transcript(sound) if sound else None
+    edited = _edited(services, dictation, sound)
+    paragraphs = services.drafting.paragraphs(dictation, sound) if dictation else ()
     sheets = tuple(
         Sheet(document, services.desk.titles(document), services.desk.findings(document.id))
         for document in services.desk.documents(conference_id)
     )
     record = services.planning.record(conference_id)
-    return DeskRead(conference, record, sheets, dictation, recording if may_hear else None, heard)
+    holder = other_typist(services, dictation)
+    return DeskRead(conference, record, sheets, dictation, sound, heard, holder, edited, paragraphs)
+
+
+def _edited(services: Services, dictation: Dictation | None, recording: Recording | None) -> Edited:
+    """Nothing where the keys are missing: opening it for listening says so."""
+    try:
+        return services.dictated.edited(dictation, recording) if dictation else Edited()
+    except KeyRefused:
+        return Edited()
 
 
 def heading_of(document: Document, read: DeskRead, *, chair: bool) -> tuple[str, str]:

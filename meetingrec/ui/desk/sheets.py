@@ -6,13 +6,17 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from meetingrec.domain.document import Document, DocumentState, DocumentType
 from meetingrec.ui.autosave import Autosave
+from meetingrec.ui.desk.edit_menu import Command, edit_button
 from meetingrec.ui.desk.editor import DocumentEditor
+from meetingrec.ui.desk.find_bar import FindBar
 from meetingrec.ui.desk.missing import StillMissing
 from meetingrec.ui.desk.reading import Sheet
+from meetingrec.ui.desk.section_field import SectionField
+from meetingrec.ui.desk.undo_order import UndoOrder
 from meetingrec.ui.widgets.paper import PaperView
 
 SHORT = 460
@@ -33,6 +37,8 @@ class Sheets(QWidget):
     """Another document is in front."""
     moved = Signal()
     """The caret stands in another section."""
+    made = Signal(object)
+    """SectionField: a section that was not there before."""
 
     def __init__(self, saving: Autosave, save_section: Callable[[str, str, str], object]) -> None:
         super().__init__()
@@ -41,6 +47,14 @@ class Sheets(QWidget):
         self._sheets: tuple[Sheet, ...] = ()
         self._editors: list[DocumentEditor] = []
         self.wanted = ""
+        self.commands: Callable[[], Sequence[Command]] = tuple
+        """What the button "Edit" offers."""
+        self.order = UndoOrder(self)
+        self.order.returned.connect(self.show_field)
+        self.made.connect(self.order.add)
+        self.find_bar = FindBar(self.fields, self.order)
+        self.find_bar.found.connect(lambda field: self.show_field(field, focus=False))
+        self.find_bar.left.connect(self.show_field)
         self.which = QTabBar()
         self.which.setAccessibleName("Documents")
         self.which.setExpanding(False)
@@ -53,7 +67,13 @@ class Sheets(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(6)
-        rows.addWidget(self.which)
+        self.edit_button = edit_button(lambda: self.commands())
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.which, 1)
+        head.addWidget(self.edit_button)
+        rows.addLayout(head)
+        rows.addWidget(self.find_bar)
         rows.addWidget(self.stack, 1)
         rows.addWidget(self.missing)
 
@@ -79,7 +99,31 @@ class Sheets(QWidget):
         """Everything typed, of both documents."""
         return [text for editor in self._editors for text in editor.texts()]
 
+    def fields(self) -> list[SectionField]:
+        """Every section that is typed, of both documents, in the order they are printed."""
+        return [field for editor in self._editors for field in editor.fields.values()]
+
+    def typing(self) -> frozenset[tuple[str, str]]:
+        """(document id, section) of what somebody is typing in at this moment, or what is not stored yet."""
+        return frozenset(
+            (editor.document_id, key)
+            for editor in self._editors
+            for key, field in editor.fields.items()
+            if field.hasFocus() or self._saving.dirty(f"{editor.document_id}/{key}")
+        )
+
     # ---- what the page calls ----
+
+    def show_field(self, field: SectionField, *, focus: bool = True) -> None:
+        """Brings the place of a section's caret into view, in whichever document it is."""
+        for at, editor in enumerate(self._editors):
+            if editor.key_of(field):
+                self.which.setCurrentIndex(at)
+                if self.stack.currentWidget() is not editor:
+                    self.stack.setCurrentWidget(editor)
+                if focus:
+                    editor.go_to(editor.key_of(field))
+                editor.show_caret(field)
 
     def show_sheets(self, sheets: Sequence[Sheet], locked: Callable[[Document], bool]) -> None:
         """Fills the fields; what is being typed is left alone."""
@@ -130,6 +174,7 @@ class Sheets(QWidget):
 
     def _add(self, document: Document) -> None:
         editor = DocumentEditor(self._saving, self._save_section)
+        editor.made.connect(self.made)
         editor.moved.connect(self.moved)
         self._editors.append(editor)
         self.stack.addWidget(editor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from meetingrec.domain.recording import Recording, State
@@ -13,8 +14,11 @@ from meetingrec.ui.desk.listen import ListenPanel
 from meetingrec.ui.desk.reading import DeskRead
 from meetingrec.ui.dictate.captured import CapturedView
 from meetingrec.ui.services import Services
-from meetingrec.ui.widgets.buttons import button
+from meetingrec.ui.widgets.buttons import button, reword
 from meetingrec.ui.widgets.words import label
+
+_ROOM = 120
+"""Pixels that the name of a section needs to be understood."""
 
 
 class Sources(QWidget):
@@ -60,9 +64,9 @@ class Sources(QWidget):
         if recording is None:
             self.which.setCurrentIndex(1)
             return
-        self.listen.show_words(read.heard)
-        if recording.state is not State.RECORDING:
-            self.listen.listen_to(recording)
+        self.heard.show_paragraphs(read.paragraphs)
+        if recording.state is not State.RECORDING and read.dictation is not None:
+            self.listen.listen_to(read.dictation, recording, read.edited)
             if read.heard is None or not read.heard.complete:
                 self._services.words.hear(recording)
         self._show_why(read, recording)
@@ -70,9 +74,19 @@ class Sources(QWidget):
     def show_target(self, section: str) -> None:
         """Into which section a paragraph would be taken; "" when nothing can be typed now."""
         there = bool(section) and bool(self.heard.pick())
+        reword(self.take_button, "Take it again" if self.heard.again else "Take this paragraph", "arrow-right")
         self.take_button.setVisible(there)
-        self._into.setVisible(there)
-        self._into.setText(f"into: {section}")
+        self._into.setText(f"into: {section}" if there else "")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where it goes is left out where there is no room to read it."""
+        room = self.width() - self.take_button.sizeHint().width() - 10
+        self._into.setVisible(bool(self._into.text()) and room >= min(_ROOM, self._into.sizeHint().width()))
 
     def _dictated_side(self) -> QWidget:
         side = QWidget()

@@ -11,6 +11,9 @@ from meetingrec.domain.points import Heading
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui import theme
 
+_KEYS = ("decided", "why", "worries", "positives", "changes", "voices", "plan", "dates", "contingency")
+"""One for each heading of `sections`; those that a chair dictates into are named as there (dictation_sound.py)."""
+
 
 class CapturedView(QTextBrowser):
     """Read-only; headings are those a chair dictates under."""
@@ -29,10 +32,10 @@ class CapturedView(QTextBrowser):
             self._shown = record
             self._again()
 
-    def go_to(self, section: int) -> None:
-        """Brings the heading of a section (its number in `sections`) to the top."""
-        if 0 <= section < len(self._headings):
-            block = self.document().findBlockByNumber(self._headings[section])
+    def go_to(self, section: str) -> None:
+        """Brings the heading of a section that is dictated (its key) to the top; nothing for one without a heading."""
+        if section in _KEYS and self._headings:
+            block = self.document().findBlockByNumber(self._headings[_KEYS.index(section)])
             place = self.document().documentLayout().blockBoundingRect(block)
             self.verticalScrollBar().setValue(round(place.top()) - 4)
 
@@ -86,6 +89,11 @@ def sections(record: ConferenceRecord) -> list[tuple[str, list[str]]]:
         ("Dates", dates),
         ("If things go wrong", [item.line for item in record.contingencies]),
     ]
+
+
+def lines_by_section(record: ConferenceRecord) -> dict[str, list[str]]:
+    """What was written down, by the key of the section it would be dictated into."""
+    return {key: lines for key, (_, lines) in zip(_KEYS, sections(record), strict=True)}
 
 
 def _decided(record: ConferenceRecord, decision: Decision) -> str:

@@ -20,9 +20,11 @@ _HINTS = {
     Standing.SO_FAR: "Listen to it, go on where you stopped, or finish.",
     Standing.FINISHED: "Listen to it, add to it, or send it to a minute taker.",
 }
+_ELSEWHERE = "It is typed at another library, due {due}."
 _SENT = {
     DictationState.WAITING: "It waits in the typing queue, due {due}.",
     DictationState.IN_PROGRESS: "It is being typed, due {due}.",
+    DictationState.SUSPENDED: "Typing rests: {why} It is due {due}.",
     DictationState.TYPED: "It is typed, and the documents are with you to be approved.",
     DictationState.RETURNED: "You sent the documents back with remarks. They are being changed.",
     DictationState.APPROVED: "The documents are approved.",
@@ -32,7 +34,8 @@ _SENT = {
 def hint_for(standing: Standing, dictation: Dictation | None, due: str, *, no_sound: bool = False) -> str:
     """due: when the typing has to be done, in words. no_sound: the last start found no microphone."""
     if standing is Standing.SENT and dictation is not None:
-        return _SENT[dictation.state].format(due=due)
+        why, words = dictation.suspended_why, _ELSEWHERE if dictation.elsewhere else _SENT[dictation.state]
+        return words.format(due=due, why=why if why.endswith((".", "!", "?")) else f"{why}.")
     if no_sound and standing in {Standing.NOTHING, Standing.SO_FAR}:
         return _NO_SOUND
     return _HINTS[standing]

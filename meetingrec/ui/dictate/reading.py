@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import Enum
 
 from meetingrec.domain.access import Person
-from meetingrec.domain.deadlines import decisions_due
-from meetingrec.domain.dictation import Dictation, DictationState
+from meetingrec.domain.deadlines import Deadline
+from meetingrec.domain.dictation import Dictation, DictationState, Holder
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.recording import Purpose, RecorderStatus, Recording, State
+from meetingrec.domain.spoken_text import DraftParagraph
 from meetingrec.domain.transcript import Transcript
+from meetingrec.services.dictation_sound import Edited
 from meetingrec.ui.dates import when_words
 from meetingrec.ui.services import Services
 
@@ -32,7 +33,9 @@ RUNNING = {Standing.DICTATING, Standing.PAUSED}
 
 @dataclass(frozen=True, slots=True)
 class DictateRead:
-    """recording is None before the first word. due: words for the time at which the typing is due."""
+    """recording is None before the first word. edited: what is heard of it; heard: the words, at its times. deadline:
+    when the rules say that it has to be typed. due: words for the time at which it is due. holder: who types it now.
+    """
 
     record: ConferenceRecord
     dictation: Dictation | None
@@ -40,17 +43,27 @@ class DictateRead:
     heard: Transcript | None
     takers: tuple[Person, ...]
     due: str
+    deadline: Deadline
+    edited: Edited
+    holder: Holder | None = None
+    paragraphs: tuple[DraftParagraph, ...] = ()
+    """The draft of what was heard."""
 
 
 def read_dictate(services: Services, conference_id: str) -> DictateRead:
     record = services.planning.record(conference_id)
     dictation = services.dictating.of_conference(conference_id)
     recording = services.dictating.recording(dictation) if dictation else None
-    heard = services.replay.transcript(recording) if recording else None
+    edited = services.dictated.edited(dictation, recording) if dictation else Edited()
+    heard = services.dictated.heard(recording, edited)
     conference = record.conference
-    due = decisions_due(conference.ended_at or datetime.now(UTC)).due
+    deadline = services.dictating.deadline(conference)
+    due = (dictation.due_at if dictation is not None else None) or deadline.due
     takers = services.dictating.minute_takers()
-    return DictateRead(record, dictation, recording, heard, takers, when_words(due, conference.zone))
+    words = when_words(due, conference.zone)
+    holder = services.dictating.holder(dictation.id) if dictation else None
+    paragraphs = services.drafting.paragraphs(dictation, recording) if dictation else ()
+    return DictateRead(record, dictation, recording, heard, takers, words, deadline, edited, holder, paragraphs)
 
 
 def recording_now(services: Services, conference_id: str) -> RecorderStatus | None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from meetingrec.domain.dictation import Dictation, DictationState
-from meetingrec.domain.recording import RecorderStatus
+from meetingrec.domain.recording import RecorderStatus, SourceHealth
 from meetingrec.ui import icons, theme
 from meetingrec.ui.dictate.reading import RUNNING, Standing
 from meetingrec.ui.widgets.announce import announce
@@ -32,11 +32,14 @@ _RECORD = {
     Standing.FINISHED: ("Go on dictating", "mic", False),
 }
 """Words and icon of the record key, and whether it is the next step. It is absent where it is not named."""
+SILENT_FOR = 10.0
+"""Seconds without a sound after which a chair is told: longer than it takes to think of the next sentence."""
 
 
 class RecorderCard(QWidget):
     record_asked = Signal()
     finish_asked = Signal()
+    change_asked = Signal()
     approve_asked = Signal()
 
     def __init__(self) -> None:
@@ -47,18 +50,21 @@ class RecorderCard(QWidget):
         self._clock = label("", "title", wrap=False)
         self._clock.setFont(theme.figures(self._clock.font()))
         self._clock.setAccessibleName("Length of the dictation")
-        self.meter = LevelMeter("microphone")
+        self.meter = LevelMeter("voice")
         self.meter.set_narrow(True)
         self.record_button = button("Start dictating", self.record_asked.emit, "primary", "mic")
         self.finish_button = button("Finish dictating", self.finish_asked.emit, "secondary", "check")
+        self.change_button = button("Put it right", self.change_asked.emit, "secondary", "pencil")
+        self.change_button.hide()
         self.approve_button = button("Read and approve", self.approve_asked.emit, "primary", "check")
         self.hint = label("", "muted")
+        self.warning = label("", "danger")
         self._build()
 
     @property
     def keys(self) -> tuple[QPushButton, ...]:
         """The buttons, hidden ones too."""
-        return self.record_button, self.finish_button, self.approve_button
+        return self.record_button, self.finish_button, self.change_button, self.approve_button
 
     @property
     def text(self) -> str:
@@ -69,12 +75,14 @@ class RecorderCard(QWidget):
         """own: whether this person may dictate here."""
         icon, ink, words = _LOOKS[standing]
         if standing is Standing.SENT and dictation is not None:
-            words = f"Sent to {dictation.typist_name}"
+            words = f"Sent to {dictation.typist_name or dictation.elsewhere or 'any minute taker'}"
         icons.put(self._sign, icon, ink, 28)
         self._state.setText(words)
         self.show_seconds(seconds)
         self._clock.setVisible(seconds > 0 or standing in RUNNING)
         self.meter.setVisible(standing is Standing.DICTATING)
+        if standing is not Standing.DICTATING:
+            self._warn("")
         self.record_button.setVisible(own and standing in _RECORD)
         if standing in _RECORD:
             words, icon, is_next = _RECORD[standing]
@@ -94,11 +102,28 @@ class RecorderCard(QWidget):
         if self._clock.text() != words:
             self._clock.setText(words)
 
-    def show_status(self, status: RecorderStatus) -> None:
-        """As often as the recorder says something."""
-        self.show_seconds(status.sealed)
-        if status.sources:
+    def offer_change(self, there: bool) -> None:
+        """Whether what is finished can be put right."""
+        self.change_button.setVisible(there)
+
+    def say_record(self, words: str) -> None:
+        """Where the next words go, on the record key, where that is not at the end."""
+        if self._standing in _RECORD:
+            reword(self.record_button, words or _RECORD[self._standing][0])
+
+    def show_status(self, status: RecorderStatus, seconds: float) -> None:
+        """As often as the recorder says something. seconds: where in the dictation the word being spoken lies."""
+        self.show_seconds(seconds)
+        if status.sources and self._standing is Standing.DICTATING:
             self.meter.show_health(status.sources[0])
+            self._warn(warning_of(status.sources[0], status.message))
+
+    def _warn(self, words: str) -> None:
+        """Shown as long as it holds; read out when it begins, not at every second of it."""
+        if words and self.warning.isHidden():
+            announce(self, words, urgent=True)
+        self.warning.setText(words)
+        self.warning.setVisible(bool(words))
 
     def _build(self) -> None:
         card = QFrame()
@@ -118,8 +143,18 @@ class RecorderCard(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(10)
         rows.addWidget(card)
+        rows.addWidget(self.warning)
         rows.addWidget(self._keys)
         rows.addWidget(self.hint)
+
+
+def warning_of(health: SourceHealth, message: str = "") -> str:
+    """What is wrong with what the microphone gives, "" while all is well. message: of the recorder itself."""
+    if health.alarm or message:
+        return health.alarm or message
+    if health.silent_seconds < SILENT_FOR:
+        return ""
+    return f"Nothing has been heard for {int(health.silent_seconds) // 10 * 10} s. Is the microphone switched on?"
 
 
 def _dress(which: QPushButton, words: str, icon: str, *, is_next: bool) -> None:

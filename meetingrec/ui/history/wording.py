@@ -71,7 +71,7 @@ def more_words(line: HistoryLine, names: Mapping[str, str], sections: Mapping[tu
     told = {name: value for name, value in line.facts.items() if name not in _SILENT}
     facts = {name: value for name, value in told.items() if name in _RESOLVED or not _ID.fullmatch(str(value))}
     said = [names.get(line.object_id, ""), *_person(facts, names)]
-    for take in (_document, _restricted, _brought_in, _searched, _reason, _played, _checked, _length):
+    for take in (_document, _restricted, _brought_in, _searched, _reason, _played, _checked, _length, _destroyed):
         said += take(line, facts, sections)
     said += [f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in facts.items() if value not in ("", [], {})]
     return ". ".join(part for part in dict.fromkeys(said) if part)
@@ -91,6 +91,10 @@ def _document(line: HistoryLine, facts: Facts, sections: Sections) -> list[str]:
         said.append(f"“{heading or key}”")
     if "version" in facts:
         said.append(f"Version {facts.pop('version')}")
+    if facts.pop("replaces", ""):
+        said.append("In place of an older one")
+    if facts.pop("deputy", False):
+        said.append("As the named deputy")
     overridden = facts.pop("overridden", [])
     if isinstance(overridden, list) and overridden:
         count = len(overridden)
@@ -173,6 +177,15 @@ def _length(_line: HistoryLine, facts: Facts, _sections: Sections) -> list[str]:
     if "seconds" in facts:
         said.append(f"{clock(float(str(facts.pop('seconds'))))} recorded")
     return said
+
+
+def _destroyed(_line: HistoryLine, facts: Facts, _sections: Sections) -> list[str]:
+    """What went, and the hash over the names and hashes of the files (domain.md 4.8)."""
+    if "certificate" not in facts:
+        return []
+    files = _count(facts.pop("files", 0), "sealed file", "sealed files")
+    words = _count(facts.pop("words", 0), "stretch of words", "stretches of words")
+    return [f"{files} and {words}", f"Certificate {facts.pop('certificate')}"]
 
 
 def _count(number: object, one: str, several: str) -> str:

@@ -104,7 +104,7 @@ def _asks() -> tuple[Ask, ...]:
         Ask("formats", "Needs in writing", "line", hint="large print, audio, easy read",
             when=lambda person: family(person) or helps(person) or bool(person.formats)),
         Ask("address", "Address", "line", hint="in no document", when=family),
-        Ask("address_restricted", "This address must stay unknown to others here", "yes", when=family),
+        Ask("address_restricted", "Others here must not know this address", "yes", when=family),
         Ask("note", "Note", "line", hint="told afterwards by Rosie Tan, 18 June"),
     )  # fmt: skip
 
@@ -242,7 +242,7 @@ class Roll(QWidget):
     def show_record(self, record: ConferenceRecord) -> None:
         here = len(record.here())
         invited = len(record.attendees)
-        self._count.setText(f"{invited}, {here} here" if here else str(invited) if invited else "")
+        self._count.setText(f"{invited} on the roll, {here} here" if here else str(invited) if invited else "")
         self.entries.show_entries(record, record.attendees)
 
     def _entered(self, typed: str) -> None:

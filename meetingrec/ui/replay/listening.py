@@ -50,7 +50,9 @@ class ListeningView(QWidget):
         self.listening: Listening | None = None
         self._sign = label(wrap=False)
         self.checked = label("", "strong", selectable=True)
-        self.player = PlayerBar()
+        self.player = PlayerBar(repeat=False)
+        self.player.use(services.controls.chosen)
+        services.controls.chosen_changed.connect(self.player.use)
         self.wave = Waveform()
         self.words = TranscriptView()
         self.moments = MomentList()

@@ -21,7 +21,6 @@ from meetingrec.ui.replay.listening import ListeningView
 from meetingrec.ui.replay.why import ask_why
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.empty import EmptyState
-from meetingrec.ui.widgets.player import KEYS as PLAYER_KEYS
 from meetingrec.ui.widgets.table import Column
 from meetingrec.ui.widgets.times import clock
 from meetingrec.ui.widgets.words import label
@@ -89,7 +88,7 @@ class ReplayPage(Page):
     def keys(self) -> Keys:
         return (
             ("Enter", "Listen to the recording in this row; on a word or a moment: play from there"),
-            *PLAYER_KEYS,
+            *self.view.player.keys(),
             ("F4", "Repeat the sentence that is being heard"),
             ("Ctrl+F, F3", "Search the words; on to the next place"),
             ("Ctrl+Left, Ctrl+Right", "On the picture of the sound: to the moment before, to the next"),

@@ -45,12 +45,12 @@ class Pane(QScrollArea):
         focused = self.window().focusWidget()
         if focused is None or not self.isAncestorOf(focused):
             return
-        self.ensureWidgetVisible(focused, 0, 24)
+        self.ensureWidgetVisible(focused, 0, 44)
         above = self.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()
         if isinstance(above, QScrollArea):
-            above.ensureWidgetVisible(focused, 0, 24)
+            above.ensureWidgetVisible(focused, 0, 44)
 
 
 def scrolled(widget: QWidget) -> Pane:

@@ -180,6 +180,7 @@ class PreviousPlan(QWidget):
         self._service = PreviousPlans(sitting.services.signed_in)
         self.about = label("", "muted")
         self.kept_back = label("", "muted")
+        self.noted = label("", selectable=True)
         self.counter = label("", "strong")
         self.line = EntryLine("What was agreed before", "KR: attendance of Poppy - not done: head lice")
         self.told = label("", "muted")
@@ -190,13 +191,14 @@ class PreviousPlan(QWidget):
         rows.addWidget(label("The plan before", "heading"))
         rows.addWidget(self.about)
         rows.addWidget(self.kept_back)
+        rows.addWidget(self.noted)
         rows.addWidget(self.counter)
         rows.addWidget(self.line)
         rows.addWidget(self.told)
         rows.addWidget(label("On a row: D done, P in part, N not done, S a row for each child.", "muted"))
         rows.addWidget(self.entries)
         rows.addStretch()
-        for words in (self.about, self.kept_back, self.counter, self.told):
+        for words in (self.about, self.kept_back, self.noted, self.counter, self.told):
             words.hide()
         self._connect()
 
@@ -240,6 +242,9 @@ class PreviousPlan(QWidget):
             f"{back} more {several} to a restricted part of it. Speak of them in a restricted part only."
         )
         self.kept_back.setVisible(bool(back))
+        noted = before.noted if before is not None else ()
+        self.noted.setText("\n".join(["To be put right at this conference:", *(f"- {line}" for line in noted)]))
+        self.noted.setVisible(bool(noted))
         record = self._sitting.record
         if record is not None:
             waits = self.line.hasFocus() and not self.line.toPlainText()

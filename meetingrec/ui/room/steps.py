@@ -71,6 +71,9 @@ def _of(done: bool, some: bool) -> str:
     return "done" if done else "some" if some else ""
 
 
+WIDE = 206
+
+
 class StepList(QListWidget):
     """Up and Down go along; the page shows the step at once. `chosen` carries its key."""
 
@@ -85,7 +88,8 @@ class StepList(QListWidget):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setItemDelegate(StepPainter(self))
-        self.setFixedWidth(206)
+        self.setFixedWidth(WIDE)
+        self.verticalScrollBar().rangeChanged.connect(self._make_room)
         self.setMinimumHeight(3 * HIGH)
         self._steps: tuple[Step, ...] = ()
         self.currentRowChanged.connect(lambda at: self.chosen.emit(self._steps[at].key) if at >= 0 else None)
@@ -125,6 +129,10 @@ class StepList(QListWidget):
             self.chosen.emit(self._steps[self.currentRow()].key)
         else:
             super().keyPressEvent(event)
+
+    def _make_room(self, low: int, high: int) -> None:
+        """In a low window the bar gets a place of its own and takes none from the words."""
+        self.setFixedWidth(WIDE + (self.verticalScrollBar().sizeHint().width() if high > low else 0))
 
     def _draw(self) -> None:
         for at, step in enumerate(self._steps):

@@ -12,8 +12,11 @@ from meetingrec.ui.core import Core
 from meetingrec.ui.page import Page
 from meetingrec.ui.services import Services
 from meetingrec.ui.settings.keeping import kept
+from meetingrec.ui.settings.libraries import OtherLibrariesPart
 from meetingrec.ui.settings.microphones import Microphones
+from meetingrec.ui.settings.pedal import PedalSettings
 from meetingrec.ui.settings.people import PeopleList
+from meetingrec.ui.settings.player import PlayerSettings
 from meetingrec.ui.settings.profile import LibraryProfile
 from meetingrec.ui.settings.speech_model import SpeechModel
 from meetingrec.ui.widgets.fields import number_edit
@@ -32,8 +35,12 @@ class SettingsPage(Page):
         self.services = services
         self.model = SpeechModel(core, services)
         self.microphones = Microphones(core, services)
+        self.player = PlayerSettings(core, services)
+        self.pedal = PedalSettings(core, services)
         self.profile = LibraryProfile(core, services)
         self.people: PeopleList | None = PeopleList(core, services) if services.may(Act.MANAGE_PEOPLE) else None
+        knows = services.may(Act.KNOW_LIBRARIES)
+        self.libraries: OtherLibrariesPart | None = OtherLibrariesPart(core, services) if knows else None
         self.themes = QButtonGroup(self)
         self.lock = number_edit(1, 240, " minutes")
         self._tell_lock = core.relay(self, self.lock_chosen.emit)
@@ -46,13 +53,22 @@ class SettingsPage(Page):
         self.saving.fill(self.lock, "lock", chosen.lock_after_minutes)
         self.model.open()
         self.microphones.open()
+        self.player.open()
+        self.pedal.open()
         self.profile.open()
         if self.people is not None:
             self.people.open()
+        if self.libraries is not None:
+            self.libraries.open()
+
+    def leave(self) -> None:
+        self.pedal.leave()
 
     def changed(self, changes: Changes) -> None:
         if "people" in changes.kinds and self.people is not None:
             self.people.open()
+        if self.libraries is not None:
+            self.libraries.changed(changes)
 
     def _build(self) -> None:
         self.body.setSpacing(18)
@@ -72,9 +88,12 @@ class SettingsPage(Page):
         self.saving.watch(self.lock, "lock", self._keep_lock)
         parts: list[tuple[str, object]] = [("Look", look), ("Lock after", lock), ("Speech model", self.model)]
         parts.append(("Microphones", self.microphones))
+        parts += [("Listening", self.player), ("Foot pedal", self.pedal)]
         parts.append(("Rules of the council", self.profile))
         if self.people is not None:
             parts.append(("People with an account", self.people))
+        if self.libraries is not None:
+            parts.append(("Other libraries", self.libraries))
         for words, what in parts:
             self.body.addWidget(_part(words, what))
         self.body.addStretch()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QScrollArea, QTextBrowser, QVBoxLayout, QWidget
 
 SHEET = 794
@@ -46,6 +46,13 @@ class PaperView(QScrollArea):
         self.sheet.setHtml(html)
         self._fit()
         self.verticalScrollBar().setValue(at)
+
+    def reveal(self, position: int) -> None:
+        """Scrolls to a place of the text."""
+        caret = QTextCursor(self.sheet.document())
+        caret.setPosition(position)
+        place = self.sheet.cursorRect(caret)
+        self.ensureVisible(0, self.sheet.y() + place.center().y(), 0, self.viewport().height() // 3)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -7,7 +7,7 @@ Tab runs in a circle between them (WCAG 2.1.2, no keyboard trap).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLayout, QScrollArea, QSplitter, QWidget
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QScrollArea, QSplitter, QWid
 
 def go_on(root: QWidget, now: QWidget | None, forward: bool) -> bool:
     """Moves the focus from now to the next stop inside root, round from the last to the first; False without one."""
-    stops = stops_of(root)
+    stops = list(dict.fromkeys(_walk(root, lambda part: not part.isHidden() or _holds(part, now))))
     while now is not None and now is not root and now not in stops:
         now = now.parentWidget()
     # What has just been hidden still has its place, so that the focus goes on from there.
@@ -32,11 +32,16 @@ def stops_of(root: QWidget) -> list[QWidget]:
     return list(dict.fromkeys(_walk(root)))
 
 
-def _walk(widget: QWidget) -> Iterator[QWidget]:
-    for child in _children(widget):
+def _holds(part: QWidget, now: QWidget | None) -> bool:
+    return now is not None and (part is now or part.isAncestorOf(now))
+
+
+def _walk(widget: QWidget, enter: Callable[[QWidget], bool] = lambda _: True) -> Iterator[QWidget]:
+    """enter: whether to look at a part at all; a page has ten times as much in it as is in sight."""
+    for child in filter(enter, _children(widget)):
         if child.focusProxy() is None and child.focusPolicy() & Qt.FocusPolicy.TabFocus:
             yield child
-        yield from _walk(child)
+        yield from _walk(child, enter)
 
 
 def _children(widget: QWidget) -> Iterator[QWidget]:

@@ -10,6 +10,7 @@ import time
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -23,14 +24,23 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from meetingrec.domain.recording import RESTRICTED_PART, Gap, GapReason
-from meetingrec.domain.transcript import Segment
+from meetingrec.domain.transcript import DOUBTFUL, Segment
 from meetingrec.ui import theme
 from meetingrec.ui.widgets.times import clock
 
-DOUBTFUL = 0.5
-"""A word with a probability below this is shown as doubtful."""
 SLICE = 0.015
 """Seconds of laying out before the window may do something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHeading:
+    """A line between the words: what is spoken from this second on belongs under it."""
+
+    start: float
+    text: str
+
+
+Item = Segment | Gap | SectionHeading
 
 
 class TranscriptView(QTextEdit):
@@ -54,8 +64,8 @@ class TranscriptView(QTextEdit):
         self.follow = True
         """Whether the page scrolls with the voice."""
         self.source_names: Mapping[str, str] = {}
-        self._items: list[Segment | Gap] = []
-        self._to_lay: deque[Segment | Gap] = deque()
+        self._items: list[Item] = []
+        self._to_lay: deque[Item] = deque()
         self._starts: list[float] = []
         self._places: list[int] = []
         self._ends: list[int] = []
@@ -64,7 +74,7 @@ class TranscriptView(QTextEdit):
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._lay_slice)
-        theme.current().changed.connect(self._again)
+        theme.current().changed.connect(self._new_look)
 
     # ---- what pages call ----
 
@@ -73,10 +83,10 @@ class TranscriptView(QTextEdit):
         self._items = sorted([*segments, *gaps], key=lambda item: item.start)
         self._again()
 
-    def append(self, *segments: Segment) -> None:  # type: ignore[override]
+    def append(self, *items: Item) -> None:  # type: ignore[override]
         """More at the end, as it is heard."""
-        self._items.extend(segments)
-        self._to_lay.extend(segments)
+        self._items.extend(items)
+        self._to_lay.extend(items)
         self._lay_slice()
 
     def set_position(self, seconds: float) -> None:
@@ -160,6 +170,18 @@ class TranscriptView(QTextEdit):
         self._lay_slice()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
+    def _new_look(self) -> None:
+        """The same in other colours: nobody loses their place, but in a text so long that it is laid out in slices."""
+        caret, scrolled, at = self.textCursor().position(), self.verticalScrollBar().value(), self._at
+        self._again()
+        cursor = self.textCursor()
+        cursor.setPosition(min(caret, self.document().characterCount() - 1))
+        self.setTextCursor(cursor)
+        self.verticalScrollBar().setValue(scrolled)
+        if at < len(self._places):
+            self._at = at
+            self._mark()
+
     def _lay_slice(self) -> None:
         until = time.monotonic() + SLICE
         low = self.verticalScrollBar()
@@ -178,7 +200,7 @@ class TranscriptView(QTextEdit):
             self._timer.stop()
             self.laid_out.emit()
 
-    def _lay(self, cursor: QTextCursor, item: Segment | Gap) -> None:
+    def _lay(self, cursor: QTextCursor, item: Item) -> None:
         plain, faint, doubt = self._formats()
         block = QTextBlockFormat()
         block.setBottomMargin(9)
@@ -190,12 +212,14 @@ class TranscriptView(QTextEdit):
         if isinstance(item, Gap):
             cursor.insertText(f"{clock(item.start)}  {_gap_words(item)}", faint)
             return
+        if isinstance(item, SectionHeading):
+            self._note(cursor.position(), item.start, len(item.text))
+            cursor.insertText(item.text, _strong(plain))
+            return
         cursor.insertText(f"{clock(item.start)}  ", faint)
         name = self.source_names.get(item.source, "")
         if name:
-            strong = QTextCharFormat(plain)
-            strong.setFontWeight(700)
-            cursor.insertText(f"{name}  ", strong)
+            cursor.insertText(f"{name}  ", _strong(plain))
         if not item.words:
             self._note(cursor.position(), item.start, len(item.text.strip()))
             cursor.insertText(item.text.strip(), plain)
@@ -237,6 +261,12 @@ class TranscriptView(QTextEdit):
             now.format.setForeground(theme.colour("ground"))
             marks.append(now)
         self.setExtraSelections(marks)
+
+
+def _strong(plain: QTextCharFormat) -> QTextCharFormat:
+    strong = QTextCharFormat(plain)
+    strong.setFontWeight(700)
+    return strong
 
 
 def _gap_words(gap: Gap) -> str:

@@ -1,0 +1,1 @@
+"""Changes of approved documents: asked for and answered."""
