@@ -23,9 +23,9 @@ def test_while_the_window_is_there_nothing_is_collected_on_another_thread(progra
 
     gc.callbacks.append(note)
     try:
-        planning = program.services.planning
+        made: list[object] = []
         for _ in range(30):
-            program.core.read(program.window, planning.lines, lambda _lines: None)
+            program.core.read(program.window, lambda: [[] for _ in range(tidying.YOUNG)], made.append)
         program.settle()
         program.until(lambda: bool(where), 10)
     finally:

@@ -257,9 +257,16 @@ class DeskPage(Page):
             heard.show_taken(self.sheets.texts())
 
     def _ask_to_send(self) -> None:
-        """Nothing holds it up, the chair may know the answer; but it is not sent without a look at what is missing."""
+        """What is missing is looked for anew: what was typed last counts."""
         self.saving.flush()
-        missing = [finding for sheet in (self._read.sheets if self._read else ()) for finding in sheet.findings]
+        if self._read is not None:
+            again = partial(read_again, self._services, self._conference_id, self._read.dictation)
+            self.core.read(self, again, self._send_or_ask)
+
+    def _send_or_ask(self, read: DeskRead) -> None:
+        """Nothing holds it up, the chair may know the answer; but it is not sent without a look at what is missing."""
+        self._show(read)
+        missing = [finding for sheet in read.sheets for finding in sheet.findings]
         blocking = list(dict.fromkeys(finding.text for finding in missing if finding.blocks))
         if not blocking:
             self._send()
