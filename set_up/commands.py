@@ -36,9 +36,10 @@ Commands work from any folder; paths in ARGS of "test" and "screenshots" are see
 On Debian and Ubuntu missing system packages are installed when this is run as root. Otherwise the line that does it is
 shown, to be run once.
 """
-# Audio and windows are real in the tests, and much of their time is waiting: four workers keep two cores busy. A file's
-# tests stay together, so that what they share is made once; which file begins first is said in tests/conftest.py.
-AT_A_TIME = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+# Audio and windows are real in the tests, and much of their time is waiting: three workers keep two cores busy, and a
+# fourth would make real time late. A file's tests stay together, so that what they share is made once; which file
+# begins first is said in tests/conftest.py.
+AT_A_TIME = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def display_answers() -> bool:

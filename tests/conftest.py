@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 
 LONGEST = (
     "e2e/test_window_practice.py",
+    "e2e/test_dictation_and_typing.py",
     "faults/test_microphone_faults.py",
     "unit/test_speech_engine.py",
     "e2e/test_scenario_2.py",

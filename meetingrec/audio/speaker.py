@@ -78,7 +78,8 @@ def main() -> None:
     queue, finished = Queue(), threading.Event()
     try:
         order = parse(sys.stdin.buffer.readline())
-        _open(int(str(order.get("rate", 16_000))), queue, finished)
+        # Held for as long as it plays: the sound's own thread calls into it, whatever Python thinks of who needs it.
+        stream = _open(int(str(order.get("rate", 16_000))), queue, finished)
     except (OSError, ImportError, ValueError, MicrophoneMissing):
         out.write(line({"problem": problem_fields(no_loudspeaker())}))
         sys.exit(1)
@@ -86,11 +87,12 @@ def main() -> None:
     out.flush()
     threading.Thread(target=_tell, args=(queue, finished), daemon=True).start()
     _obey(queue)
+    stream.abort(ignore_errors=True)
     os._exit(0)
 
 
-def _open(rate: int, queue: Queue, finished: threading.Event) -> None:
-    """Starts an output that plays the queue. Raises MicrophoneMissing."""
+def _open(rate: int, queue: Queue, finished: threading.Event) -> Any:
+    """Starts an output that plays the queue: a sounddevice.RawOutputStream. Raises MicrophoneMissing."""
     import sounddevice
 
     def fill(out: Any, _frames: int, _times: Any, _status: Any) -> None:
@@ -103,6 +105,7 @@ def _open(rate: int, queue: Queue, finished: threading.Event) -> None:
         stream.start()
     except (sounddevice.PortAudioError, ValueError) as error:
         raise no_loudspeaker() from error
+    return stream
 
 
 def _obey(queue: Queue) -> None:

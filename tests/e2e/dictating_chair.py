@@ -38,6 +38,8 @@ def main() -> None:
     while True:
         pressed = sys.stdin.readline()
         if pressed:
+            page = tabs.page_of("dictate")
+            driver.until(lambda page=page: not page.takes.acting)  # a press before the last has worked does nothing
             QTest.keyClick(driver.program.window.windowHandle(), Qt.Key.Key_F2)
         driver.report()
         end = time.monotonic() + 0.05

@@ -118,9 +118,9 @@ def spoken(folder: Path, *stretches: range) -> Path:
 
 @pytest.mark.timeout(600)
 def test_dictated_in_stretches_typed_elsewhere_sent_back_once_and_approved(
-    sit: Sit, microphone: VirtualMicrophone, other: Library, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    sit: Sit, microphone: VirtualMicrophone, other: Library, tmp_path: Path, shared: Path
 ) -> None:
-    shutil.copytree(library_at("held", tmp_path_factory.getbasetemp().parent / "practice-stages"), tmp_path / "library")
+    shutil.copytree(library_at("held", shared / "practice-stages"), tmp_path / "library")
     dictate_until_killed(tmp_path, microphone)
     assert isinstance(sit, Chairs)
     sit.library = Library.open(tmp_path / "library")

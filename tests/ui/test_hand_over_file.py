@@ -143,6 +143,7 @@ def _type_and_return(seat: Seat, back: Path, look: Any, shot: Any) -> None:
     assert seat.page.primary.text() == "Finish typing"
     _looked_at(seat, seat.page, look, shot, "document-for-another-library")
     seat.click(seat.page.primary)
+    seat.settle()
     if seat.window.host.panels():
         seat.answer("Send to the chair")
     seat.until(lambda: isinstance(seat.page, QueuePage))

@@ -272,9 +272,9 @@ def test_a_listening_that_nobody_takes_up_leaves_no_thread(
     chair: SignedIn, recorder: Recorder, conference: Conference
 ) -> None:
     record_all(recorder, conference)
-    before = {thread.name for thread in threading.enumerate()}
+    before = set(threading.enumerate())
     opened = Replay(chair).listen(recorder.of_conference(conference.id)[0], Reason.CHAIR_APPROVAL, "to check the start")
-    assert {thread.name for thread in threading.enumerate()} == before
+    assert set(threading.enumerate()) <= before, "one that ends meanwhile is nobody's fault"
     opened.close()
     opened.close()
 
