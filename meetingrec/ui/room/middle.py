@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 _SETTLES_MS = 2000
@@ -28,6 +28,7 @@ class Pane(QScrollArea):
         self._settling.setSingleShot(True)
         self._settling.setInterval(_SETTLES_MS)
         self.verticalScrollBar().actionTriggered.connect(self._settling.stop)
+        self.verticalScrollBar().rangeChanged.connect(self._changed_shape)
 
     def keep_in_sight(self) -> None:
         """Scrolls to what has the focus, now and whenever the step changes its shape in the next moments: parts of it
@@ -36,10 +37,9 @@ class Pane(QScrollArea):
         self._settling.start()
         self._to_focus()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in {QEvent.Type.Resize, QEvent.Type.LayoutRequest} and self._settling.isActive():
+    def _changed_shape(self) -> None:
+        if self._settling.isActive():
             QTimer.singleShot(0, self, self._to_focus)
-        return super().eventFilter(watched, event)
 
     def _to_focus(self) -> None:
         focused = self.window().focusWidget()
