@@ -158,14 +158,6 @@ class Replay:
         here = next((item for item in found if not item.import_source), None)
         return (here.started_at - recording.began_at).total_seconds() if here is not None else 0.0
 
-    def listen_dictation(self, recording: Recording) -> Listening:
-        """Opens a dictation for its chair or its minute taker. Raises NotAllowed, KeyRefused, RecordingDamaged."""
-        self._signed_in.guard(Act.LISTEN_DICTATION, self._signed_in.conference(recording.conference_id))
-        audio = open_audio(self._signed_in, recording)
-        with self._signed_in.writing() as write:
-            write.note("open a dictation", "recording", recording.id)
-        return Listening(self._signed_in, recording, audio, {"reason": "typing"})
-
     def check(self, recording: Recording) -> RecordingReport:
         """Reads every record and proves it with its key; logged (domain.md 4.4)."""
         if recording.purpose is Purpose.DICTATION:

@@ -105,7 +105,7 @@ def test_start_pause_go_on_finish_add_and_send_by_keyboard(sit: Sit) -> None:
     assert line.seconds == pytest.approx(length)
     recording = seat.services.dictating.recording(line.dictation)
     assert recording is not None
-    listening = seat.services.replay.listen_dictation(recording)
+    listening = seat.services.dictated.listen(line.dictation, recording)
     assert listening.length >= length
     listening.close()
 
@@ -117,7 +117,7 @@ def test_the_minute_taker_cannot_hear_it_before_it_is_sent(sit: Sit) -> None:
     recording = seat.services.dictating.recording(dictation)
     assert recording is not None
     with pytest.raises((KeyRefused, NotAllowed)):
-        seat.services.replay.listen_dictation(recording)
+        seat.services.dictated.listen(dictation, recording)
 
 
 def _conference_of_the_library(seat: Seat) -> str:

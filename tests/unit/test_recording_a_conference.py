@@ -18,6 +18,7 @@ from meetingrec.domain.recording import Purpose, State
 from meetingrec.domain.transcript import word_error
 from meetingrec.services import practice_library as practice
 from meetingrec.services.dictate import Dictating
+from meetingrec.services.dictation_sound import DictationSound
 from meetingrec.services.history import History
 from meetingrec.services.library import Library
 from meetingrec.services.plan_conference import Planning
@@ -255,9 +256,10 @@ def test_the_minute_taker_hears_the_dictation_and_never_the_conference(
     chair.close()
     typist = library.sign_in("typist", practice.PASSWORD)
     replay, theirs = Replay(typist), Dictating(typist)
-    recording = theirs.recording(theirs.queue()[0].dictation)
+    sent = theirs.queue()[0].dictation
+    recording = theirs.recording(sent)
     assert recording is not None and recording.purpose is Purpose.DICTATION
-    heard = replay.listen_dictation(recording)
+    heard = DictationSound(typist).listen(sent, recording)
     assert heard.length == pytest.approx(91, abs=2)
     heard.close()
     with pytest.raises(NotAllowed):
