@@ -88,11 +88,13 @@ class Recorder:
     # -- what others see
 
     def status(self) -> RecorderStatus:
-        """How things stand at this moment."""
+        """How things stand at this moment. The time stands still once it is stopped: it is then what was recorded."""
         now = self._clock.steady()
         return RecorderStatus(
             state=self.state,
-            elapsed=max(track.position(now) for track in self.tracks),
+            elapsed=max(
+                track.sealer.taken if self._state == "stopped" else track.position(now) for track in self.tracks
+            ),
             sealed=max(track.sealer.ends_at for track in self.tracks),
             disk_hours=self._hours,
             sources=tuple(self._health(track, now) for track in self.tracks),

@@ -1,7 +1,6 @@
 """The practice conference through the real window and a virtual microphone, in real time, by keyboard.
 
-Recorded, transcribed by faster-whisper, captured, dictated, typed, approved; LibreOffice opens what comes out. What is
-spoken is the beginning of both recordings, as real time is dear; test_practice_headless hears them whole.
+Recorded, transcribed by faster-whisper, captured, dictated, typed, approved; LibreOffice opens what comes out.
 """
 
 from __future__ import annotations
@@ -32,11 +31,11 @@ from meetingrec.ui.conference_tabs import ConferenceTabs
 from meetingrec.ui.services import Services
 from tests.spoken import RATE, pcm_of, said_in
 
-PLAYED = {"conference": 94.0, "dictation": 45.5}
-"""Seconds of each that are spoken; both end between two sentences."""
+SECONDS = {"conference": 247.9, "dictation": 90.5}
+"""How long each is."""
 
 MEASURED = {"conference": 0.033, "dictation": 0.0}
-"""Word errors of the bare library on the whole of the same sound, from the model's own papers."""
+"""Word errors of the bare library on the same sound, from the model's own papers."""
 
 
 class Person:
@@ -154,13 +153,13 @@ def person(
 def test_from_microphone_to_document(person: Person, microphone: VirtualMicrophone, tmp_path: Path) -> None:
     person.sign_in("chair")
     start_recording(person, microphone)
-    microphone.play(beginning("conference", tmp_path))
+    microphone.play(spoken("conference", tmp_path))
     capture(person)
-    person.wait(lambda: microphone.finished, 120)
+    person.wait(lambda: microphone.finished, SECONDS["conference"] + 30)
     person.qtbot.wait(600)
     end_conference(person)
     conference_words = heard(person, Purpose.CONFERENCE)
-    dictate(person, microphone, beginning("dictation", tmp_path))
+    dictate(person, microphone, spoken("dictation", tmp_path))
     dictation_words = heard(person, Purpose.DICTATION)
     send(person)
     person.lock()
@@ -174,7 +173,7 @@ def test_from_microphone_to_document(person: Person, microphone: VirtualMicropho
     assert "Typed from the dictation by hand" in says
     assert "the social worker will visit the home" in says.lower()
     assert error_of("conference", conference_words) <= MEASURED["conference"] + 0.02
-    assert error_of("dictation", dictation_words) <= MEASURED["dictation"] + 0.05
+    assert error_of("dictation", dictation_words) <= MEASURED["dictation"] + 0.02
     check_what_is_stored(person)
 
 
@@ -263,19 +262,19 @@ def heard(person: Person, purpose: Purpose) -> Transcript:
         found = transcript_of(person.services.signed_in, person.conference_id, purpose)
         return found is not None and found.complete
 
-    person.wait(done, 60)
+    person.wait(done, 120)
     found = transcript_of(person.services.signed_in, person.conference_id, purpose)
     assert found is not None
     return found
 
 
-def dictate(person: Person, microphone: VirtualMicrophone, spoken: Path) -> None:
+def dictate(person: Person, microphone: VirtualMicrophone, sound: Path) -> None:
     person.page("dictate")
     person.press("Start dictating")
     person.wait(lambda: person.services.recorder.running)
     person.wait(lambda: (status := person.services.recorder.status()) is not None and status.state == "recording")
-    microphone.play(spoken)
-    person.wait(lambda: microphone.finished, 60)
+    microphone.play(sound)
+    person.wait(lambda: microphone.finished, SECONDS["dictation"] + 30)
     person.qtbot.wait(600)
     person.press("Finish dictating")
     person.wait(lambda: not person.services.recorder.running)
@@ -293,7 +292,7 @@ def type_document(person: Person) -> None:
     person.wait(lambda: page.sheets.editor is not None)
     field = page.sheets.editor.fields["needs"]
     person.wait(lambda: "social worker will visit" in field.toPlainText(), 60)
-    accept_machine_text(person, field)
+    accept_all(person, page)
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -302,13 +301,21 @@ def type_document(person: Person) -> None:
     assert transcript.find("Start of dictation")
     person.press("Take this paragraph")
     page.sheets.which.setCurrentIndex(1)
-    accept_machine_text(person, page.sheets.editor.fields["decision"])
+    accept_all(person, page)
     person.qtbot.wait(1100)
     person.settle()
     person.press("Send to the chair")
     asked = [words.text() for panel in person.program.window.host.panels() for words in panel.findChildren(QLabel)]
     assert asked == [], "something is still missing"
     person.wait(lambda: person.services.signed_in.conference(person.conference_id).stage is Stage.WITH_THE_CHAIR)
+
+
+def accept_all(person: Person, page: Any) -> None:
+    """In every section of the document on the page that has machine text; at least one has."""
+    fields = [field for field in page.sheets.editor.fields.values() if field.drafted_blocks()]
+    assert fields
+    for field in fields:
+        accept_machine_text(person, field)
 
 
 def accept_machine_text(person: Person, field: Any) -> None:
@@ -356,22 +363,22 @@ def printed(word_file: Path, folder: Path) -> str:
     return " ".join(word_file.with_suffix(".txt").read_text(encoding="utf-8-sig").split())
 
 
-def beginning(name: str, folder: Path) -> Path:
-    """A file with what is spoken of a recording."""
+def spoken(name: str, folder: Path) -> Path:
+    """A file that the virtual microphone can speak."""
     path = folder / f"{name}.wav"
-    soundfile.write(path, pcm_of(name)[: int(PLAYED[name] * RATE)], RATE)
+    soundfile.write(path, pcm_of(name), RATE)
     return path
 
 
 def error_of(name: str, transcript: Transcript) -> float:
-    spoken = " ".join(str(line["text"]) for line in said_in(name) if float(str(line["end"])) < PLAYED[name])
-    return word_error(spoken, " ".join(segment.text for segment in transcript.segments))
+    said = " ".join(str(line["text"]) for line in said_in(name))
+    return word_error(said, " ".join(segment.text for segment in transcript.segments))
 
 
 def check_what_is_stored(person: Person) -> None:
     record = person.services.planning.record(person.conference_id)
     moments = [point.moment for point in record.points]
-    assert len(moments) == 4 and all(moment is not None and 0 < moment < PLAYED["conference"] for moment in moments)
+    assert len(moments) == 4 and all(moment is not None and 0 < moment < SECONDS["conference"] for moment in moments)
     assert record.who_said(record.points[0]) == "Nadia Fenwick, police officer"
     (recording,) = person.services.recorder.of_conference(person.conference_id)
-    assert recording.state is State.COMPLETE and recording.seconds > PLAYED["conference"]
+    assert recording.state is State.COMPLETE and recording.seconds > SECONDS["conference"]
