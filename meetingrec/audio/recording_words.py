@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+from meetingrec.domain.day_names import MONTHS
 
 
 def length_words(seconds: float) -> str:
@@ -41,7 +38,7 @@ def moment_words(moment: datetime, zone: str) -> str:
         local = moment.astimezone(ZoneInfo(zone))
     except OverflowError:
         local = moment
-    return f"{local:%H:%M:%S} on {local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return f"{local:%H:%M:%S} on {local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
 def joined_words(items: list[str], most: int = 3) -> str:

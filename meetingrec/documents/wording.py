@@ -7,23 +7,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from meetingrec.domain.attendance import Attendee, Side
+from meetingrec.domain.day_names import DAYS, MONTHS
 from meetingrec.domain.points import Basis, Kind, Point
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _QUOTES = ("“", "”", '"')
 _ENDS = (".", "!", "?", "…", ":", '."', '!"', '?"', ".”", "!”", "?”")
 
@@ -33,7 +19,7 @@ def day(value: date) -> str:
     >>> day(date(2026, 4, 2))
     'Thursday 2 April 2026'
     """
-    return f"{_DAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{DAYS[value.weekday()]} {value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def clock(value: datetime) -> str:

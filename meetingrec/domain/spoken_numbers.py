@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from meetingrec.domain.day_names import MONTHS
+
 _UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = (
     "ten",
@@ -29,20 +31,6 @@ _FIRSTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "e
 _LATER = ("twelfth", *(f"{word}th" for word in _TEENS[3:]))
 _SMALL_ORDINALS = {word: value for value, word in enumerate((*_FIRSTS, *_LATER), 1)}
 _TENS_ORDINALS = {f"{word[:-1]}ieth": value for word, value in _LARGE.items()}
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _MONTHS = {month.lower(): month for month in MONTHS}
 _ALSO_VERBS = frozenset(("march", "may"))
 

@@ -16,7 +16,6 @@ from itertools import accumulate
 import numpy as np
 
 from meetingrec.audio.edited_sound import EditedSound
-from meetingrec.audio.playback import Player
 from meetingrec.audio.recording import next_part
 from meetingrec.domain import edit_list
 from meetingrec.domain.access import Act
@@ -24,9 +23,10 @@ from meetingrec.domain.dictation import Dictation, DictationState
 from meetingrec.domain.edit_list import RATE, DictationEdit, EditKind, Piece, Step, Steps
 from meetingrec.domain.errors import InputRefused, KeyRefused, RecordingDamaged
 from meetingrec.domain.events import Changes
-from meetingrec.domain.recording import Gap, Recording
+from meetingrec.domain.recording import Recording
 from meetingrec.domain.transcript import Segment, Transcript
 from meetingrec.services.keyring import dictation_identity
+from meetingrec.services.listening import Opened
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.store import dictations, transcripts
 from meetingrec.store.rows import new_id
@@ -148,47 +148,18 @@ def _within(segment: Segment, stretch: tuple[float, float], begin: float) -> Seg
     return Segment(words[0].start, words[-1].end, text, segment.source, words, confidence)
 
 
-class DictatedListening:
-    """One person listening to a dictation as it is edited. Same face as `replay.Listening`; close() logs."""
+class DictatedListening(Opened):
+    """A dictation as it is edited."""
 
     def __init__(self, signed_in: SignedIn, recording: Recording, sound: EditedSound, edited: Edited) -> None:
-        self._signed_in = signed_in
-        self._sound = sound
-        self._closed = False
-        self._player: Player | None = None
-        self.recording = recording
+        super().__init__(signed_in, recording, edited.seconds, {"reason": "typing"})
         self.edited = edited
-        self.length = edited.seconds
-        self.sources: tuple[str, ...] = ("room",)
-        self.gaps: tuple[Gap, ...] = ()
-        self.source: str | None = None
-
-    @property
-    def player(self) -> Player:
-        """Made when it is first asked for: a listening that nobody takes up leaves nothing running."""
-        if self._player is None:
-            self._player = Player(self._read, self.length, RATE)
-        return self._player
+        self._sound = sound
 
     def wave(self, buckets: int) -> list[float]:
-        """Peaks 0 to 1 for drawing, `buckets` of them."""
         # A recording is read by one thread only: the player has its own, drawing opens another.
         sound = open_sound(self._signed_in, self.recording)
         return [float(peak) for peak in sound.wave(self.edited.pieces, buckets)]
-
-    def close(self) -> None:
-        """Stops and logs which stretches were played. Safe to call twice."""
-        if self._closed:
-            return
-        self._closed = True
-        played: list[list[float]] = []
-        if self._player is not None:
-            self._player.close()
-            played = [[round(start, 1), round(end, 1)] for start, end in self._player.played]
-        if self._signed_in.locked:
-            return
-        with self._signed_in.writing() as write:
-            write.note("listened", "recording", self.recording.id, {"reason": "typing", "played": played})
 
     def _read(self, start: float, seconds: float) -> np.ndarray:
         first = round(start * RATE)

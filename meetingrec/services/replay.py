@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from meetingrec.audio.playback import Player
 from meetingrec.audio.recording import OpenRecording, report
 from meetingrec.domain.access import Act, Reason, reason_problem
 from meetingrec.domain.conference import Conference
@@ -17,11 +16,10 @@ from meetingrec.domain.recording import Purpose, Recording, RecordingReport, Sta
 from meetingrec.domain.transcript import Transcript
 from meetingrec.services.import_recording import original_is_unchanged
 from meetingrec.services.keyring import conference_identity, dictation_identity, own_parts, part_identities
+from meetingrec.services.listening import RATE, Opened
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.services.transcribe import open_audio
 from meetingrec.store import conferences, read_model, recordings, transcripts
-
-RATE = 16000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +37,8 @@ class ReplayLine:
         return f"Brought in from {source}" if source else "Recorded here"
 
 
-class Listening:
-    """One person listening to one recording, from opening it to closing it. close() writes what was heard."""
+class Listening(Opened):
+    """A conference, opened with a reason."""
 
     def __init__(
         self,
@@ -52,53 +50,17 @@ class Listening:
         shift: float = 0.0,
     ) -> None:
         """shift: seconds to add to a moment of the conference to find it in this recording."""
+        super().__init__(signed_in, recording, audio.length, why, audio.sources, audio.gaps)
         self.shift = shift
-        self._signed_in = signed_in
-        self._part_ids = part_ids
-        self._audio = audio
-        self._why = why
-        self._closed = False
-        self.recording = recording
-        self.length = audio.length
-        self.sources = audio.sources
-        self.gaps = audio.gaps
         self.began = recording.began_at or audio.began
         """The moment of second 0 (aware)."""
-        self._player: Player | None = None
-        self.source: str | None = None
-
-    @property
-    def player(self) -> Player:
-        """What plays it. Made when it is first asked for: a listening that nobody takes up leaves nothing running."""
-        if self._player is None:
-            self._player = Player(self._read, self.length, RATE)
-        return self._player
-
-    def __enter__(self) -> Listening:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        self._part_ids = part_ids
+        self._audio = audio
 
     def wave(self, buckets: int) -> list[float]:
-        """Peaks 0 to 1 for drawing, `buckets` of them over the whole length. Seconds of work for a long recording."""
         # A recording is read by one thread only: the player has its own, drawing opens another.
         audio = open_audio(self._signed_in, self.recording, self._part_ids)
         return [float(peak) for peak in audio.wave(self.source or self.sources[0], buckets)]
-
-    def close(self) -> None:
-        """Stops and logs which stretches were played (domain.md 4.2). Safe to call twice."""
-        if self._closed:
-            return
-        self._closed = True
-        played: list[list[float]] = []
-        if self._player is not None:
-            self._player.close()
-            played = [[round(start, 1), round(end, 1)] for start, end in self._player.played]
-        if self._signed_in.locked:
-            return
-        with self._signed_in.writing() as write:
-            write.note("listened", "recording", self.recording.id, {**self._why, "played": played})
 
     def _read(self, start: float, seconds: float) -> np.ndarray:
         """Mono sound of one source or of all mixed for the ear only; silence where nothing was recorded."""

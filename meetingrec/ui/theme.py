@@ -13,6 +13,7 @@ look with a property and never carries a style sheet of its own:
 
 from __future__ import annotations
 
+import locale
 import sys
 from dataclasses import asdict, dataclass
 from string import Template
@@ -175,6 +176,8 @@ class Theme(QObject):
         if self._app is None:
             self._app = app
             QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
+            # Qt took over the computer's own language: days would be written, and have to be typed, in Welsh.
+            locale.setlocale(locale.LC_TIME, "C")
             app.setStyle("Fusion")
             app.setFont(_font())
             hints.colorSchemeChanged.connect(self._system_changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import re
 import time
 from collections.abc import Callable
@@ -124,6 +125,12 @@ def test_the_theme_reaches_every_widget_and_icon(qapp: QApplication, qtbot: QtBo
     assert told[0] == "dark"
     assert told[-1] == "light"
     assert qapp.font().pointSizeF() >= 11
+
+
+def test_days_and_months_are_english_whatever_the_computer_speaks(qapp: QApplication) -> None:
+    locale.setlocale(locale.LC_TIME, "C.UTF-8")  # as Qt does with the language of the computer
+    theme.Theme().apply(qapp, "light")
+    assert locale.setlocale(locale.LC_TIME) == "C"
 
 
 def test_icons_are_sharp_at_two_hundred_percent_and_kept() -> None:
