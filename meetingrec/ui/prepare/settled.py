@@ -150,8 +150,7 @@ class Settled(QWidget):
         on_the_day = limit.day == day_of(conference)
         told = f"{beyond} day{'' if beyond == 1 else 's'} LATE" if beyond else "in time"
         told = f"{told}, on the last day" if on_the_day and not beyond else told
-        rule = f"“{limit.as_written}”, {limit.rule}"
-        return f"To be held by {day_words(limit.day)} ({rule}): {told}. {limit.remark}".strip()
+        return f"To be held by {day_words(limit.day)} (“{limit.as_written}”): {told}. {limit.remark}".strip()
 
     def _fit(self) -> None:
         """Shows what applies to this kind of meeting."""

@@ -49,7 +49,7 @@ def shown_report(report: AgencyReport, limit: Deadline | None, missing: Sequence
     parts = [
         report.author,
         " ".join(part for part in shared if part),
-        f"due {day_words(limit.day)} ({limit.rule}){', in time' if _in_time(report, limit) else ''}" if limit else "",
+        f"due {day_words(limit.day)}{', in time' if _in_time(report, limit) else ''}" if limit else "",
         f"late because {report.late_why}" if report.late_why else "",
         f"not received because {report.not_received_why}" if report.not_received_why else "",
         f"ask for it on {day_words(report.chase_on)}" if report.chase_on else "",
@@ -235,10 +235,10 @@ class ReportsPane(EntryPane):
 
 
 def _due_words(deadline: Deadline) -> str:
-    """`Social worker's report: by Wed 1 Apr 2026, to chair and family ("1 working day before ...", T03)`."""
+    """`Social worker's report: by Wed 1 Apr 2026, to chair and family ("1 working day before ...")`."""
     to = f", to {deadline.to[:1].lower()}{deadline.to[1:]}" if deadline.to else ""
     remark = f" {deadline.remark}" if deadline.remark else ""
-    return f"{deadline.what}: by {day_words(deadline.day)}{to} (“{deadline.as_written}”, {deadline.rule}).{remark}"
+    return f"{deadline.what}: by {day_words(deadline.day)}{to} (“{deadline.as_written}”).{remark}"
 
 
 def _same_name(full: str, typed: str) -> bool:
