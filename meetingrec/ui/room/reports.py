@@ -113,6 +113,9 @@ class ReportEditor(FormEditor):
         self._paper = label("", "muted")
         self.attach = button("Attach the paper", lambda: self._with(pane.papers.ask_attach), icon="file-text")
         self.save_copy = button("Save a copy", lambda: self._with(pane.papers.ask_copy), icon="download")
+        self._lay_out_paper()
+
+    def _lay_out_paper(self) -> None:
         row = QWidget()
         flow = FlowLayout(row, gap=10)
         for widget in (self.attach, self.save_copy):
