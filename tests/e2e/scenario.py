@@ -31,7 +31,7 @@ from pytestqt.qtbot import QtBot
 
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui.room.entries import EntryRow
-from meetingrec.ui.room.growing import EntryLine
+from meetingrec.ui.room.growing import EntryLine, GrowingText
 from meetingrec.ui.room.page import RoomPage
 from meetingrec.ui.room.people import PersonChip
 from tests.e2e.scenario_setting import PASSWORD, Clock, Room, make_library, room_tone
@@ -272,6 +272,35 @@ def _name(widget: QWidget) -> str:
         above = widget.parentWidget()
         return above.accessibleName() if above is not None else ""
     return widget.accessibleName()
+
+
+def end_with_leaflets(chair: Chair, to_whom: str) -> None:
+    """The step Close: three leaflets given and explained, and the conference is ended."""
+    chair.step("Ctrl+E")
+    for leaflet in ("How to complain", "Appeals against conference decisions", "Your personal records"):
+        chair.tick(f"{leaflet}: given")
+        chair.settle()
+        chair.fill(f"{leaflet}: to whom", to_whom)
+        chair.tick(f"{leaflet}: explained")
+        chair.settle()
+    chair.press("End the conference")
+    chair.press("End the conference", back=True)
+    chair.until(lambda: not chair.program.services.recorder.running)
+    chair.settle()
+
+
+def found_by(chair: Chair, word: str) -> str:
+    """A word of a point leads to it, through the window: what stands in the field that has the focus then."""
+    chair.step("Ctrl+K")
+    chair.write(f"{word}\n")
+    chair.settle()
+    assert len(chair.program.page.table.rows) == 1
+    chair.enter()
+    chair.until(lambda: isinstance(chair.program.page, RoomPage))
+    chair.settle()
+    at = chair.program.focus
+    assert isinstance(at, GrowingText)
+    return at.toPlainText()
 
 
 def check_moments(chair: Chair) -> None:

@@ -20,8 +20,6 @@ from meetingrec.domain.scales import scores_of
 from meetingrec.domain.views import Agreement, Recommendation, tally
 from meetingrec.services.duties import Duties
 from meetingrec.services.transcribe import open_audio
-from meetingrec.ui.room.growing import GrowingText
-from meetingrec.ui.room.page import RoomPage
 from tests.e2e.scenario import (
     AGENCIES,
     FAMILY,
@@ -31,7 +29,9 @@ from tests.e2e.scenario import (
     begin,
     by_keyboard,
     check_moments,
+    end_with_leaflets,
     everything,
+    found_by,
     marlbeck,
     qapp_args,
     sound,
@@ -368,17 +368,7 @@ def close(chair: Chair) -> None:
     chair.press("Gail Tarrant: why")
     chair.fill("Why", "no reason given")
     chair.done()
-    chair.step("Ctrl+E")
-    for leaflet in ("How to complain", "Appeals against conference decisions", "Your personal records"):
-        chair.tick(f"{leaflet}: given")
-        chair.settle()
-        chair.fill(f"{leaflet}: to whom", "Kasia Nowicka via the interpreter, Darren Tarrant aloud")
-        chair.tick(f"{leaflet}: explained")
-        chair.settle()
-    chair.press("End the conference")
-    chair.press("End the conference", back=True)
-    chair.until(lambda: not chair.program.services.recorder.running)
-    chair.settle()
+    end_with_leaflets(chair, "Kasia Nowicka via the interpreter, Darren Tarrant aloud")
 
 
 # ---- what must be there ----
@@ -576,26 +566,6 @@ def check_documents(chair: Chair, profile: str) -> None:
     assert f">{own}<" in decisions and f">{other}<" not in decisions
 
 
-def find_again(chair: Chair) -> None:
-    """A word of a point leads to it, through the window."""
-    chair.step("Ctrl+K")
-    chair.write("immunisations\n")
-    chair.settle()
-    table = chair.program.page.table
-    assert len(table.rows) == 1
-    chair.enter()
-    chair.until(lambda: isinstance(chair.program.page, RoomPage))
-    chair.settle()
-    assert _open_text(chair) == "both children up to date with immunisations"
-
-
-def _open_text(chair: Chair) -> str:
-    """What stands in the field that has the focus."""
-    at = chair.program.focus
-    assert isinstance(at, GrowingText)
-    return at.toPlainText()
-
-
 @pytest.mark.parametrize("profile", ["Trafford", "Newcastle"])
 def test_an_initial_conference(profile: str, begin: Begin, sound: Path) -> None:
     """Everything is found again in a program that was closed and opened anew."""
@@ -623,5 +593,5 @@ def test_an_initial_conference(profile: str, begin: Begin, sound: Path) -> None:
         check_dates(chair, profile)
         check_moments(chair)
         check_recording(chair)
-        find_again(chair)
+        assert found_by(chair, "immunisations") == "both children up to date with immunisations"
         check_documents(chair, profile)

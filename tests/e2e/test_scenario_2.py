@@ -20,8 +20,6 @@ from meetingrec.domain.scales import scores_of
 from meetingrec.domain.views import Agreement, Recommendation, tally
 from meetingrec.services.conference_before import ConferencesBefore
 from meetingrec.services.duties import Duties
-from meetingrec.ui.room.growing import GrowingText
-from meetingrec.ui.room.page import RoomPage
 from tests.e2e.scenario import (
     AGENCIES,
     FAMILY,
@@ -31,7 +29,9 @@ from tests.e2e.scenario import (
     begin,
     by_keyboard,
     check_moments,
+    end_with_leaflets,
     everything,
+    found_by,
     marlbeck,
     qapp_args,
     sound,
@@ -383,17 +383,7 @@ def close(chair: Chair) -> None:
     chair.open_row("Craig Bright")
     chair.fill("Note", "told afterwards by Rosie Tan, 18 June 15:00")
     chair.done()
-    chair.step("Ctrl+E")
-    for leaflet in ("How to complain", "Appeals against conference decisions", "Your personal records"):
-        chair.tick(f"{leaflet}: given")
-        chair.settle()
-        chair.fill(f"{leaflet}: to whom", "Leanne Bright (easy read), Craig Bright by post")
-        chair.tick(f"{leaflet}: explained")
-        chair.settle()
-    chair.press("End the conference")
-    chair.press("End the conference", back=True)
-    chair.until(lambda: not chair.program.services.recorder.running)
-    chair.settle()
+    end_with_leaflets(chair, "Leanne Bright (easy read), Craig Bright by post")
 
 
 # ---- what must be there ----
@@ -542,19 +532,6 @@ def check_documents(chair: Chair) -> dict[DocumentType, str]:
     return shown
 
 
-def find_again(chair: Chair) -> None:
-    """A word of what was said opens the conference at its place."""
-    chair.step("Ctrl+K")
-    chair.write("inhaler\n")
-    chair.settle()
-    assert len(chair.program.page.table.rows) == 1
-    chair.enter()
-    chair.until(lambda: isinstance(chair.program.page, RoomPage))
-    chair.settle()
-    at = chair.program.focus
-    assert isinstance(at, GrowingText) and at.toPlainText() == "asthma inhaler given every day"
-
-
 def check(chair: Chair) -> None:
     check_people(chair)
     check_said(chair)
@@ -586,7 +563,7 @@ def test_a_review_conference(begin: Begin, sound: Path) -> None:
         assert everything(chair.record) == written
         check(chair)
         check_moments(chair)
-        find_again(chair)
+        assert found_by(chair, "inhaler") == "asthma inhaler given every day"
         printed = check_documents(chair)
     with by_keyboard(begin("Martin Okoro", "without"), JUNE, sound) as chair:
         hold(chair, stopped=True)
