@@ -1,6 +1,7 @@
 """How a page reads and acts without ever making the window wait (design.md 3).
 
     core.read(self, lambda: services.plan.conferences(), self.show_rows)
+    core.look(self, lambda: services.plan.conferences(), self.show_rows)     once, however often it is asked for
     core.act(self, lambda: services.plan.new_conference(kind, when), then=self.opened, failed=self.refused)
     core.slow(self, lambda: services.transcribe.run(recording_id, report), then=self.heard)
 
@@ -56,6 +57,9 @@ class _Task:
     then: Then | None
     failed: Failed | None
     slow: bool = False
+    look: bool = False
+    begun: bool = False
+    dropped: bool = False
     value: Any = None
     problem: Problem | None = None
     finished: bool = False
@@ -95,6 +99,15 @@ class Core(QObject):
         """
         if not self._closed:
             self._submit(self._lane, _Task(owner, call, then, failed))
+
+    def look(self, owner: QObject, call: Call, then: Then, failed: Failed | None = None) -> None:
+        """As `read`, for showing anew what may have changed. One that still waits for the same `then` gives way to
+        this: many changes in a row cost one reading, and a page never waits for pictures of itself that are stale.
+        """
+        for task in self._tasks.values():
+            task.dropped |= task.look and not task.begun and task.then == then
+        if not self._closed:
+            self._submit(self._lane, _Task(owner, call, then, failed, look=True))
 
     def act(self, owner: QObject, call: Call, then: Then | None = None, failed: Failed | None = None) -> None:
         """Has a service do something; `changed` first, then then(value)."""
@@ -171,16 +184,22 @@ class Core(QObject):
         """On a lane's thread."""
         task = self._tasks[number]
         assert task.call is not None
+        task.begun = True
+        if not task.dropped:
+            self._call(task, task.call)
+        del task
+        self._finished.emit(number)
+
+    @staticmethod
+    def _call(task: _Task, call: Call) -> None:
         try:
-            task.value = task.call()
+            task.value = call()
         except Problem as problem:
             task.problem = _bare(problem)
         except Exception as error:  # noqa: BLE001 - any bug of a service must reach the person and the log
             log_unexpected(error)
             task.problem = something_went_wrong()
         task.finished = True
-        del task
-        self._finished.emit(number)
 
     def _deliver(self, number: int) -> None:
         """On the window's thread."""

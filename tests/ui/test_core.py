@@ -172,6 +172,37 @@ def test_a_bug_is_told_plainly_and_logged_without_its_words(
     assert "Ellie" not in logged
 
 
+def test_many_looks_while_one_is_under_way_are_one_more(core: Core, owner: QObject) -> None:
+    """The newest counts; what another asks for, and what is done in between, keep their turn."""
+    begun, hold = threading.Event(), threading.Event()
+    ran: list[int] = []
+    shown: list[tuple[Page, int]] = []
+
+    class Page:
+        def show(self, number: int) -> None:
+            shown.append((self, number))
+
+    one, other = Page(), Page()
+
+    def reading(number: int) -> int:
+        begun.set()
+        hold.wait(10)
+        ran.append(number)
+        return number
+
+    core.look(owner, lambda: reading(0), one.show)
+    assert begun.wait(10)
+    for number in range(1, 20):
+        core.look(owner, lambda number=number: reading(number), one.show)  # type: ignore[misc]
+        if number == 5:
+            core.look(owner, lambda: reading(100), other.show)
+            core.act(owner, lambda: reading(200))
+    hold.set()
+    core.idle()
+    assert ran == [0, 100, 200, 19]
+    assert shown == [(one, 0), (other, 100), (one, 19)]
+
+
 def test_the_slow_lane_does_not_hold_up_the_other(core: Core, owner: QObject) -> None:
     go_on = threading.Event()
     order: list[str] = []

@@ -65,7 +65,7 @@ class AmendmentsPage(Page):
         return (("Enter", "Answer the row"), ("Up, Down", "From one row to the next"))
 
     def _look(self) -> None:
-        self.core.read(self, self._services.amending.waiting, self._show)
+        self.core.look(self, self._services.amending.waiting, self._show)
 
     def _show(self, waiting: tuple[Asked, ...]) -> None:
         self.table.show_rows(sorted(waiting, key=lambda asked: not self._mine(asked)))

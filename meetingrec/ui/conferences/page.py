@@ -193,7 +193,7 @@ class ConferencesPage(Page):
             self.show_due()
 
     def _read(self) -> None:
-        self.core.read(self, self.services.planning.lines, self._show)
+        self.core.look(self, self.services.planning.lines, self._show)
 
     def _show(self, lines: tuple[ConferenceLine, ...]) -> None:
         first = not self._lines and bool(lines)

@@ -152,7 +152,7 @@ class DeskPage(Page):
     def _look(self) -> None:
         if self._conference_id:
             look = partial(read_desk, self._services, self._conference_id, self.sheets.typing())
-            self.core.act(self, look, self._show)
+            self.core.look(self, look, self._show)
 
     def _check_again(self) -> None:
         read = self._read

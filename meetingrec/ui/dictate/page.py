@@ -201,7 +201,7 @@ class DictatePage(Page):
 
     def _look(self) -> None:
         self._looking = True
-        self.core.read(self, partial(read_dictate, self._services, self._conference_id), self._show, self._not_read)
+        self.core.look(self, partial(read_dictate, self._services, self._conference_id), self._show, self._not_read)
 
     def _not_read(self, problem: Problem) -> None:
         self._looking = False

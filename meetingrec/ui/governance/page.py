@@ -83,7 +83,7 @@ class GovernancePage(Page):
         self.body.addWidget(self.stack, 1)
 
     def _look(self) -> None:
-        self.core.read(self, self._services.keeping.lines, self._show)
+        self.core.look(self, self._services.keeping.lines, self._show)
 
     def _show(self, lines: tuple[KeepingLine, ...]) -> None:
         self._shown = lines

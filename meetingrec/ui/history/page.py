@@ -114,7 +114,7 @@ class HistoryPage(Page):
 
     def _look(self) -> None:
         self.again.hide()
-        self.core.read(self, self._read_all, self._show)
+        self.core.look(self, self._read_all, self._show)
 
     def _read_all(self) -> _Read:
         """On the services' thread."""

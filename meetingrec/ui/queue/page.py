@@ -182,7 +182,7 @@ class QueuePage(Page):
 
     def _look(self) -> None:
         dictating = self._services.dictating
-        self.core.read(self, lambda: (dictating.queue(), dictating.minute_takers()), self._show)
+        self.core.look(self, lambda: (dictating.queue(), dictating.minute_takers()), self._show)
 
     def _show(self, read: tuple[tuple[QueueLine, ...], tuple[Person, ...]]) -> None:
         self._lines, self._people = read

@@ -112,7 +112,7 @@ class ReplayPage(Page):
     # ---- choosing ----
 
     def _look(self) -> None:
-        self.core.read(self, self._services.replay.lines, self._show)
+        self.core.look(self, self._services.replay.lines, self._show)
 
     def _show(self, lines: tuple[ReplayLine, ...]) -> None:
         self._lines = lines
