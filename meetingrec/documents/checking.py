@@ -8,7 +8,9 @@ from math import ceil
 
 from meetingrec.documents.building import current_sections, paper, paragraphs
 from meetingrec.documents.checking_drafted import drafted
+from meetingrec.documents.checking_people import people
 from meetingrec.documents.checking_record import decisions, details, meeting, plan, plan_before, voices
+from meetingrec.documents.checking_siblings import siblings
 from meetingrec.documents.checking_words import tables, unkind
 from meetingrec.documents.glossary import jargon_in, unexplained
 from meetingrec.documents.length import pages
@@ -42,7 +44,8 @@ def findings(
         found += [*plan_before(shown), *_headings(shown, document, profile)]
     found += drafted(shown, document, profile)
     found += _words(shown, document, profile)
-    found += unkind(_places(shown, document, profile), profile.hurtful)
+    texts = tuple(_places(shown, document, profile))
+    found += [*unkind(texts, profile.hurtful), *people(shown, texts, profile), *siblings(shown, document)]
     found += tables((part.key, part.text) for part in current_sections(shown, document, profile))
     return tuple(replace(one, blocks=profile.blocks(one.rule, one.blocks)) for one in dict.fromkeys(found))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,12 +11,15 @@ from pathlib import Path
 from meetingrec.disk import write_whole
 from meetingrec.domain.access import Act
 from meetingrec.domain.amendment import Copy
-from meetingrec.domain.document import Document, DocumentState
+from meetingrec.domain.attendance import Attendee, Presence, Side
+from meetingrec.domain.document import Document, DocumentState, DocumentType
 from meetingrec.domain.errors import InputRefused
 from meetingrec.domain.events import Changes
+from meetingrec.domain.record import ConferenceRecord
 from meetingrec.services.papers import Papers
+from meetingrec.services.profiles import Profiles
 from meetingrec.services.signed_in import SignedIn, text_of
-from meetingrec.store import desk, documents
+from meetingrec.store import desk, documents, read_model
 from meetingrec.store.documents import StoredFile
 from meetingrec.store.rows import new_id
 
@@ -38,12 +43,30 @@ class CopyGiven:
     needs_new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class CopiesMissing:
+    """who: everybody who should have a copy of this approved document and is not in its list, in order of the roll.
+
+    must: the profile says that it has to be noted (D5 = "block"); otherwise it is a reminder.
+    """
+
+    document: Document
+    who: tuple[str, ...]
+    must: bool
+
+    @property
+    def words(self) -> str:
+        told = "A copy must still be noted for" if self.must else "No copy is noted yet for"
+        return f"{told}: {', '.join(self.who)}."
+
+
 class Copies:
     """Approved versions and their copies."""
 
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
         self._papers = Papers(signed_in)
+        self._profiles = Profiles(signed_in)
 
     def approved(self, document_id: str) -> tuple[ApprovedVersion, ...]:
         """The approved versions, oldest first; all of them stay readable. Raises NotAllowed."""
@@ -66,6 +89,25 @@ class Copies:
                 waits = renewed and _who(copy) not in have and newest[_who(copy)] == copy.id
                 found.append(CopyGiven(copy, document, latest, waits))
         return tuple(sorted(found, key=lambda line: (not line.needs_new, -line.copy.at.timestamp())))
+
+    def gaps(self, conference_id: str) -> tuple[CopiesMissing, ...]:
+        """For each approved document that is sent out and lacks somebody in its list of copies: who (domain.md D5, D8).
+
+        Whoever has an older version is in the list: `given` says that they must get the new one. Raises NotAllowed.
+        """
+        sent = [
+            document
+            for document in self._papers.documents(conference_id)
+            if document.state is DocumentState.APPROVED and document.type is DocumentType.DECISIONS
+        ]
+        if not sent:
+            return ()
+        with self._signed_in.reading() as db:
+            record = read_model.conference_record(db, conference_id).open_only
+            given = {document.id: [copy.to_whom for copy in desk.copies(db, document.id)] for document in sent}
+        must = self._profiles.usable(record.conference.profile_id)[0].blocks("D5", otherwise=False)
+        found = [CopiesMissing(document, missing_from(given[document.id], record), must) for document in sent]
+        return tuple(one for one in found if one.who)
 
     def save(self, document_id: str, folder: Path, to_whom: str, how: str, *, version: int = 0) -> tuple[Changes, Path]:
         """Writes the Word file of an approved version into a folder, and who it goes to and how into the list.
@@ -112,9 +154,68 @@ class Copies:
         return wanted[-1], content
 
 
+_PARENTS = frozenset(
+    {"mother", "mum", "father", "dad", "parent", "parents", "carer", "carers", "guardian"}
+    | {"stepmother", "stepfather", "stepmum", "stepdad"}
+)
+_LEFT_OUT = frozenset({Presence.NOT_INVITED, Presence.EXCLUDED})
+"""Whether they get anything is for the chair to decide, each time (domain.md D5, scenario S1.36)."""
+
+
+def missing_from(given: Iterable[str], record: ConferenceRecord) -> tuple[str, ...]:
+    """Full names of those who should have a copy and are in none of the texts that say who was given one.
+
+    Parents, carers and others with parental responsibility; professionals and advocates who were there or sent a
+    report. Not the children, for whom the chair judges what they understand; not the chair.
+    """
+    texts = [_folded(text) for text in given]
+    due = [person for person in record.attendees if _should_have(person, record)]
+    return tuple(
+        person.full_name for person in due if not any(_is_meant(text, person, record.attendees) for text in texts)
+    )
+
+
+def _should_have(person: Attendee, record: ConferenceRecord) -> bool:
+    name = _folded(person.full_name)
+    if not name or person.presence in _LEFT_OUT or name == _folded(record.conference.chair_name):
+        return False
+    if person.side is Side.FAMILY:
+        responsible = any(item.responsible for item in person.relations)
+        named = any(name == _folded(one) for child in record.children for one in child.responsible)
+        related = [person.relationship, *(item.relationship for item in person.relations)]
+        return responsible or named or any(_is_parent(words) for words in related)
+    sent = any(name in _folded(report.author) for report in record.reports if report.received_on is not None)
+    there = person.presence in {Presence.HERE, Presence.REPORT_ONLY}
+    return person.side in {Side.PROFESSIONAL, Side.ADVOCATE} and (there or sent)
+
+
+def _is_parent(relationship: str) -> bool:
+    """`mother`, `Ellie's father`, `main carer`; not `friend of mother`, not `mother's partner`."""
+    first = re.split(r"\b(?:of|for|to)\b", relationship.casefold())[0]
+    return any(word in _PARENTS for word in re.findall(r"[\w'’-]+", first))
+
+
+def _is_meant(text: str, person: Attendee, others: Iterable[Attendee]) -> bool:
+    """Generously: by the whole name, the family name and the agency or job, the agency alone, or a first name that
+    nobody else has. text: folded.
+    """
+    name, agency, role = (_folded(words) for words in (person.full_name, person.agency, person.role))
+    if name in text or (agency and text == agency):
+        return True
+    first, last = name.split()[0], name.split()[-1]
+    known = any(words and words in text for words in (agency, role))
+    if known and re.search(rf"(?<!\w){re.escape(last)}(?!\w)", text):
+        return True
+    return text == first and sum(_folded(other.full_name).split()[:1] == [first] for other in others) == 1
+
+
 def _who(copy: Copy) -> str:
-    return " ".join(copy.to_whom.split()).casefold()
+    return _folded(copy.to_whom)
 
 
 def _same(one: str, two: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(two.split()).casefold()
+    return _folded(one) == _folded(two)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -559,6 +559,8 @@ def check_documents(chair: Chair, profile: str) -> None:
         shown = desk.preview(draft.id)
         for word in LEAKS:
             assert not re.search(rf"\b(?:{word})", shown, re.IGNORECASE), f"{draft.type}: {word}"
+        asked = [one.text for one in desk.findings(draft.id) if one.rule in {"B11", "C19"}]
+        assert asked == [], "everybody is on the roll or explained, and no child stands in another's text"
     decisions = desk.preview(drafts[0].id)
     assert "I put my pillow on my ears" in decisions and "Turning Point" in decisions
     own = "Worries" if profile == "Newcastle" else "What we are worried about"

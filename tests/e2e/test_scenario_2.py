@@ -526,6 +526,8 @@ def check_documents(chair: Chair) -> dict[DocumentType, str]:
     for kind, page in shown.items():
         for word in LEAKS:
             assert word not in page, f"{kind}: {word}"
+    found = [one for draft in drafts for one in desk.findings(draft.id)]
+    assert [one.text for one in found if one.rule in {"B11", "C19"}] == []
     decisions = shown[DocumentType.DECISIONS]
     assert "My hair itches. I like my new bed." in decisions
     assert "not every night" in decisions

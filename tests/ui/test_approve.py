@@ -46,7 +46,7 @@ def leave_something_out(seat: Seat) -> None:
 
 
 def test_both_documents_are_read_approved_locked_and_saved(
-    sit: Sit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sit: Sit, look: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seat = sit("chair", "typed", "approve")
     page = approve(seat)
@@ -54,6 +54,10 @@ def test_both_documents_are_read_approved_locked_and_saved(
     assert "Draft - not approved" in page.paper.sheet.toPlainText()
     press_primary(seat, "Approve and lock")
     assert page.state.text() == "Approved and locked"
+    roll = "Callum Merrick, Priya Sharma, Oscar Lockwood, Nadia Fenwick"
+    assert (
+        page.without_copy.isVisible() and page.without_copy.text() == f"No copy is noted yet for: {roll}, Keira Rowan."
+    )
     assert "Draft - not approved" not in page.paper.sheet.toPlainText()
     assert states(seat) == [DocumentState.APPROVED, DocumentState.WITH_THE_CHAIR]
     press_primary(seat, "On to the chair's summary")
@@ -63,6 +67,7 @@ def test_both_documents_are_read_approved_locked_and_saved(
     assert page.which.tabText(0) == "Decisions and recommendations, approved"
     assert not page.return_button.isVisible()
 
+    assert not page.without_copy.isVisible(), "the summary is not sent out"
     page.which.setCurrentIndex(0)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     press_primary(seat, "Save the Word document")
@@ -72,6 +77,8 @@ def test_both_documents_are_read_approved_locked_and_saved(
     seat.answer("Choose the folder")
     path = tmp_path / "decisions-and-recommendations.docx"
     assert page.told.text() == f"Saved: {path}"
+    seat.until(lambda: page.without_copy.text() == f"No copy is noted yet for: {roll}.")
+    look.at(page)
     seat = sit("chair")
     document = seat.services.desk.documents(seat.conference_id)[0]
     assert hashlib.sha256(path.read_bytes()).hexdigest() == document.content_hash

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ def test_two_versions_are_compared_and_one_is_taken_back(sit: Sit, shot: Any, lo
     page = seat.window.page
     assert isinstance(page, VersionsPage)
     assert page.summary.text() == "2 changes", [link.text() for link in page.changes]
-    assert [link.text() for link in page.changes] == ["Why: “four” became “five”", "Why: “- New.” was added"]
+    assert [link.text() for link in page.changes] == ["Why: “four” became “five”", "Why: “New.” was added"]
     page.changes[1].click()
     html = page.paper.sheet.toHtml()
     assert "underline" in html and "line-through" in html
@@ -159,6 +160,8 @@ def test_a_change_is_asked_for_answered_and_sent_again_to_whoever_has_the_old(
     page = seat.go("copies")
     assert page.told.text() == "1 person has an older version and must get the new one."
     assert [line.needs_new for line in page.given.rows] == [True]
+    others = "Callum Merrick, Priya Sharma, Oscar Lockwood, Nadia Fenwick"
+    assert page.without_copy.text() == f"No copy is noted yet for: {others}."
     look.at(page)
     shot(seat.window, "approve-copies")
     assert page.primary.text() == "Give Keira Rowan version 2"
@@ -184,6 +187,11 @@ def test_a_change_is_asked_for_answered_and_sent_again_to_whoever_has_the_old(
     assert [(one.comment, one.asked_by) for one in kept] == [
         (" I did NOT say it. ", "Keira Rowan, mother, through Grace Hartley")
     ]
+    conference = seat.services.signed_in.conference(seat.conference_id)
+    seat.services.planning.change(replace(conference, profile_id="bolton"))
+    page = seat.go("copies")
+    assert page.without_copy.text() == f"A copy must still be noted for: {others}."
+    assert page.without_copy.property("kind") == "danger"
     seat.window.resize(640, 360)
     seat.qtbot.wait(30)
     look.at(page)

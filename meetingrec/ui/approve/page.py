@@ -18,6 +18,7 @@ from meetingrec.ui import icons, theme
 from meetingrec.ui.approve.reading import STATES, ApproveRead, Sheet, facts_of, icon_of, read_approve
 from meetingrec.ui.approve.remarks import RemarkList, RemarksInPaper
 from meetingrec.ui.copies.giving import Giving
+from meetingrec.ui.copies.missing import MissingCopies
 from meetingrec.ui.core import Core
 from meetingrec.ui.desk.halves import Halves, Side
 from meetingrec.ui.desk.sheets import tab_words
@@ -103,6 +104,7 @@ class ApprovePage(Page):
         self.findings = FindingsList()
         self.findings.followed.connect(self.show_place)
         self.told = label("", "strong", selectable=True)
+        self.without_copy = MissingCopies()
         self.body.setContentsMargins(24, 2, 24, 12)
         self.body.addWidget(Halves(self.paper, self._side(), (70, 30), low=420), 1)
         for keys in ("Ctrl+PgDown", "Ctrl+PgUp"):
@@ -124,7 +126,7 @@ class ApprovePage(Page):
         buttons = FlowLayout(beside, gap=10)
         for made in (self.remark_button, self.change_button, self.versions_button):
             buttons.addWidget(made)
-        for widget in (self.facts, self.told, self.remarks, self.findings):
+        for widget in (self.facts, self.without_copy, self.told, self.remarks, self.findings):
             rows.addWidget(widget)
             if widget is self.told:
                 rows.addWidget(beside)
@@ -138,7 +140,7 @@ class ApprovePage(Page):
     # ---- reading and showing ----
 
     def _look(self) -> None:
-        self.core.read(self, partial(read_approve, self._services, self._conference_id), self._show)
+        self.core.look(self, partial(read_approve, self._services, self._conference_id), self._show)
 
     def _show(self, read: ApproveRead) -> None:
         self._read = read
@@ -175,6 +177,7 @@ class ApprovePage(Page):
         icons.put(self._sign, name, ink, 24)
         self.state.setText(STATES[document.state])
         self.facts.setText(facts_of(document, read.conference, sheet.copies))
+        self.without_copy.show_missing([sheet.missing] if sheet.missing else [])
         self.findings.setVisible(not approved)
         self.findings.show_findings(sheet.findings)
         saved = self._saved.get(document.id, "")

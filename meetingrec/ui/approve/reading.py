@@ -8,6 +8,7 @@ from datetime import datetime
 from meetingrec.domain.amendment import Remark
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.document import Document, DocumentState, DocumentType, Finding
+from meetingrec.services.copies import CopiesMissing
 from meetingrec.ui.dates import when_words
 from meetingrec.ui.services import Services
 
@@ -15,7 +16,7 @@ from meetingrec.ui.services import Services
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """html: the page as it will print. copies: who gets it by the authority's rules, in words. titles: key and heading
-    of each section.
+    of each section. missing: who is not in its list of copies yet.
     """
 
     document: Document
@@ -25,6 +26,7 @@ class Sheet:
     remarks: tuple[Remark, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
     sent_back_at: datetime | None = None
+    missing: CopiesMissing | None = None
 
     @property
     def approved(self) -> bool:
@@ -49,6 +51,7 @@ class ApproveRead:
 def read_approve(services: Services, conference_id: str) -> ApproveRead:
     desk, conference = services.desk, services.signed_in.conference(conference_id)
     copies = services.planning.profile(conference).copies
+    gaps = {gap.document.id: gap for gap in services.copies.gaps(conference_id)}
     sheets = tuple(
         Sheet(
             document,
@@ -58,6 +61,7 @@ def read_approve(services: Services, conference_id: str) -> ApproveRead:
             services.remarks.of_document(document.id),
             tuple((key, heading) for key, heading, _ in desk.titles(document)),
             services.remarks.sent_back_at(document.id),
+            gaps.get(document.id),
         )
         for document in desk.documents(conference_id)
     )

@@ -15,9 +15,10 @@ from meetingrec.domain.conference import Conference
 from meetingrec.domain.document import Document, DocumentState
 from meetingrec.domain.events import Changes
 from meetingrec.services.amend import Asked
-from meetingrec.services.copies import ApprovedVersion, CopyGiven
+from meetingrec.services.copies import ApprovedVersion, CopiesMissing, CopyGiven
 from meetingrec.ui.amendments.panels import answer, ask_for_change, read_request
 from meetingrec.ui.copies.giving import Giving
+from meetingrec.ui.copies.missing import MissingCopies
 from meetingrec.ui.core import Core
 from meetingrec.ui.dates import short_when, when_words
 from meetingrec.ui.page import Keys, Page
@@ -33,6 +34,7 @@ class _Read:
     conference: Conference
     approved: tuple[tuple[Document, tuple[ApprovedVersion, ...]], ...]
     given: tuple[CopyGiven, ...]
+    missing: tuple[CopiesMissing, ...]
     asked: tuple[Asked, ...]
 
 
@@ -90,6 +92,7 @@ class CopiesPage(Page):
     def _build(self) -> None:
         self.versions_button = self.add_action("Versions", partial(self._choose, self._show_versions), "history")
         self.ask_button = self.add_action("Ask for a change", partial(self._choose, self._ask), "pencil")
+        self.without_copy = MissingCopies()
         self.none_given = label("Nobody was given a copy yet.", "muted")
         self.none_asked = label("Nobody asked for a change.", "muted")
         shown: tuple[QWidget, ...] = (
@@ -98,6 +101,7 @@ class CopiesPage(Page):
             self._given_title,
             self.none_given,
             self.given,
+            self.without_copy,
             self._asked_title,
             self.none_asked,
             self.asked,
@@ -110,13 +114,14 @@ class CopiesPage(Page):
 
     def _look(self) -> None:
         if self._conference_id:
-            self.core.read(self, partial(_read_copies, self._services, self._conference_id), self._show)
+            self.core.look(self, partial(_read_copies, self._services, self._conference_id), self._show)
 
     def _show(self, read: _Read) -> None:
         self._read = read
         self.versions.setText("\n".join(_versions_words(*line, read.conference.zone) for line in read.approved))
         self.given.show_rows(read.given)
         self.asked.show_rows(read.asked)
+        self.without_copy.show_missing(read.missing)
         for table, none in ((self.given, self.none_given), (self.asked, self.none_asked)):
             table.setVisible(bool(table.rows))
             none.setVisible(not table.rows)
@@ -186,6 +191,7 @@ def _read_copies(services: Services, conference_id: str) -> _Read:
         services.signed_in.conference(conference_id),
         tuple((document, services.copies.approved(document.id)) for document in documents),
         services.copies.given(conference_id),
+        services.copies.gaps(conference_id),
         services.amending.asked(conference_id),
     )
 
