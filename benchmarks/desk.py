@@ -6,6 +6,10 @@ Key to paint: a letter is typed into the middle of a document of 40 pages, its s
 bold words, lists, machine paragraphs and misspelt words; the time until the section has been painted. The reference is
 a bare QPlainTextEdit with the same text, typed into in the same way.
 
+Opening: the longest turn of the event loop, from the moment a document of 40 pages is given to an empty desk until all
+of it is laid out and painted, in processor time: that is how long nobody could have been answered. The reference is the
+same text put into a bare QPlainTextEdit, up to its paint.
+
 Storing: one stored section, guard, version and audit entry with it, as the desk does it every second; the reference is
 one small commit of plain SQLite (WAL, synchronous=FULL) on the same disk.
 
@@ -31,7 +35,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import psutil
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
@@ -49,7 +53,7 @@ from meetingrec.ui.desk.section_field import SectionField
 from meetingrec.ui.desk.undo_order import UndoOrder
 
 PAGES, LETTERS_A_PAGE, SECTIONS = 40, 2_600, 8
-KEYS, STORES = 300, 200
+KEYS, STORES, OPENINGS = 300, 200, 15
 SENTENCE = "The school **told us** that attendence was low in May and June, and that Leo was tired. "
 
 
@@ -148,6 +152,61 @@ def typing() -> tuple[list[float], list[float]]:
     return ours, reference
 
 
+class Turns:
+    """Milliseconds of this thread's processor time in the longest turn of the event loop: others' work is not in it."""
+
+    def __init__(self) -> None:
+        self.longest, self._last = 0.0, time.thread_time()
+        self._timer = QTimer()
+        self._timer.timeout.connect(self._tick)
+        self._timer.start(0)
+
+    def _tick(self) -> None:
+        now = time.thread_time()
+        self.longest, self._last = max(self.longest, (now - self._last) * 1000), now
+
+
+def longest_turn(act: Callable[[], object]) -> float:
+    turns = Turns()
+    act()
+    QTest.qWait(400)
+    return turns.longest
+
+
+def opening() -> tuple[list[float], list[float]]:
+    """The longest turn of each of OPENINGS documents, and of as many bare text fields."""
+    core, made = Core(), document()
+    plain = "\n".join(marked_text.plain(part.text) for part in made.sections)
+    titles = [(part.key, f"Section {part.key}", True) for part in made.sections]
+
+    def on_the_desk() -> float:
+        editor = DocumentEditor(Autosave(core), lambda *_: None)
+        editor.made.connect(lambda field: setattr(field, "misspelt", _misspelt))
+        shown(editor)
+        taken = longest_turn(lambda: editor.show_document(made, titles, locked=False))
+        assert not any(field.waits for field in editor.fields.values())
+        editor.close()
+        return taken
+
+    def bare() -> float:
+        field = QPlainTextEdit()
+        shown(field)
+        taken = longest_turn(lambda: field.setPlainText(plain))
+        field.close()
+        return taken
+
+    taken = [(on_the_desk(), bare()) for _ in range(OPENINGS)]
+    core.close()
+    return [ours for ours, _ in taken], [reference for _, reference in taken]
+
+
+def shown(widget: QWidget) -> None:
+    """On the desk the page is there before the document comes."""
+    widget.resize(560, 620)
+    widget.show()
+    QTest.qWait(100)
+
+
 def storing(folder: Path) -> tuple[list[float], list[float]]:
     """Milliseconds of a stored section of 5,000 letters, and of a bare commit."""
     library = practice.make(folder / "library")
@@ -225,6 +284,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["MEETINGREC_HOME"] = folder
         ours, bare = typing()
+        opened, filled = opening()
         stored, commit = storing(Path(folder))
         early, late, seconds, times = day(keys)
 
@@ -239,6 +299,7 @@ def main() -> None:
 
     print("                                   ours                     reference")
     line(f"key to paint, {PAGES} pages", ours, bare)
+    line("opened, longest turn   ", opened, filled)
     line("a section stored       ", stored, commit)
     print(
         f"memory, {keys} keys, stored {times} times: {early:.1f} MB, then {late:.1f} MB: {late - early:+.1f} MB", end=""

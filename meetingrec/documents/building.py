@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
@@ -124,7 +126,9 @@ def texts_of(sections: tuple[PaperSection, ...]) -> list[str]:
 
 
 def _sections(record: ConferenceRecord, document: Document, profile: Profile) -> tuple[PaperSection, ...]:
-    typed = {part.key: part.text for part in current_sections(record, document, profile)}
+    typed = {part.key: part for part in current_sections(record, document, profile)}
+    if document.state is DocumentState.APPROVED:
+        typed = {key: replace(part, drafted=()) for key, part in typed.items()}
     made: list[PaperSection] = []
     for part in outline(document.type, profile, record):
         blocks = _blocks(part, typed, record, profile)
@@ -144,9 +148,9 @@ def _has_parts(sections: list[PaperSection], place: int) -> bool:
     return False
 
 
-def _blocks(part: Part, typed: dict[str, str], record: ConferenceRecord, profile: Profile) -> Blocks:
+def _blocks(part: Part, typed: dict[str, SectionText], record: ConferenceRecord, profile: Profile) -> Blocks:
     if part.typed:
-        return paragraphs(typed[part.key])
+        return paragraphs(typed[part.key].text, typed[part.key].drafted)
     if part.key == "put_right":
         return tuple(Paragraph(one_line(line), Style.BULLET) for line in profile.put_right if line.strip())
     if part.key == "notice":
@@ -157,19 +161,27 @@ def _blocks(part: Part, typed: dict[str, str], record: ConferenceRecord, profile
     return FROM_THE_RECORD[part.key](record) if part.key in FROM_THE_RECORD else ()
 
 
-def paragraphs(text: str) -> Blocks:
+def paragraphs(text: str, drafted: Sequence[str] = ()) -> Blocks:
     """Typed text as it prints (marked_text.py); empty lines separate and are not printed, nor are empty tables.
 
     A line that ends with a colon and stands right above a list is a LABEL: it stays with what follows.
+    drafted: lines of it that the machine wrote down and nobody has accepted, word for word.
     """
     blocks = marked_text.read(printable(text))
+    machine = {_told_apart(marked_text.line(line)) for lines in drafted for line in printable(lines).split("\n")}
     made: list[Paragraph | Table] = []
     for block, below in zip_longest(blocks, blocks[1:]):
         if isinstance(block, marked_text.Rows):
             made += _table(block)
         elif block.text.strip():
-            made.append(_paragraph(block, leads=isinstance(below, marked_text.Line) and below.kind is not Kind.BODY))
+            leads = isinstance(below, marked_text.Line) and below.kind is not Kind.BODY
+            made.append(replace(_paragraph(block, leads=leads), machine=_told_apart(block) in machine))
     return tuple(made)
+
+
+def _told_apart(line: marked_text.Line) -> tuple[Kind, str]:
+    """A line by its kind and words: its number is another one when a line above it goes."""
+    return line.kind, marked_text.marked(line.words).strip()
 
 
 _STYLES = {Kind.BODY: Style.BODY, Kind.BULLET: Style.BULLET, Kind.NUMBER: Style.NUMBER}

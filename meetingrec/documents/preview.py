@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import groupby
 
 from meetingrec.documents.printable import printable
 from meetingrec.domain.document import Paper, PaperSection, Paragraph, Style, Table
 
 VOICE_RED = "#B30000"
+NOT_READ = "Machine text, not yet read by a person"
+"""Stands in the preview above paragraphs that nobody has accepted; never in the Word file."""
+_MACHINE = "#FFF3D6"
 _STYLE = f"""
 body {{ font-family: Arial, "Liberation Sans", sans-serif; font-size: 12pt; color: #111111; background: #ffffff; }}
 h1 {{ font-size: 24pt; color: #1D3557; margin: 0 0 2px 0; }}
@@ -18,6 +23,7 @@ ul, ol {{ margin: 0 0 8px 0; }}
 li {{ margin: 0 0 5px 0; }}
 p.subtitle {{ font-size: 14pt; color: #444444; }}
 p.draft, p.footer {{ font-size: 10pt; color: #444444; }}
+p.machine {{ font-size: 11pt; color: #7D4A00; background-color: {_MACHINE}; margin: 0 0 4px 0; }}
 p.label {{ font-weight: bold; margin: 4px 0 4px 0; }}
 p.voice {{ font-weight: bold; color: {VOICE_RED}; font-size: 13pt; margin-left: 20px; }}
 table {{ margin: 8px 0 10px 0; }}
@@ -60,29 +66,40 @@ _LISTS = {Style.BULLET: "ul", Style.NUMBER: "ol"}
 def _section(section: PaperSection) -> str:
     level = min(section.level, 2) + 1
     parts = [f"<h{level}>{_text(section.heading)}</h{level}>"]
+    for machine, group in groupby(section.blocks, key=lambda block: isinstance(block, Paragraph) and block.machine):
+        blocks = list(group)
+        if machine:
+            count = f" ({len(blocks)} paragraphs)" if len(blocks) > 1 else ""
+            parts.append(f'<p class="machine">{NOT_READ}{count}:</p>')
+        parts += _blocks(blocks)
+    return "\n".join(parts)
+
+
+def _blocks(blocks: Sequence[Paragraph | Table]) -> Iterator[str]:
+    """Neighbours of one kind are one list; a number 1 begins another."""
     within = ""
-    for block in section.blocks:
+    for block in blocks:
         kind = _LISTS.get(block.style, "") if isinstance(block, Paragraph) else ""
         fresh = isinstance(block, Paragraph) and block.number == 1
         if within and (kind != within or fresh):
-            parts.append(f"</{within}>")
+            yield f"</{within}>"
             within = ""
         if kind and not within:
             start = block.number if isinstance(block, Paragraph) else 0
-            parts.append(f'<{kind} start="{start}">' if start > 1 else f"<{kind}>")
+            yield f'<{kind} start="{start}">' if start > 1 else f"<{kind}>"
             within = kind
-        parts.append(_paragraph(block) if isinstance(block, Paragraph) else _table(block))
+        yield _paragraph(block) if isinstance(block, Paragraph) else _table(block)
     if within:
-        parts.append(f"</{within}>")
-    return "\n".join(parts)
+        yield f"</{within}>"
 
 
 def _paragraph(block: Paragraph) -> str:
     text = _with_bold(block)
+    shade = f' style="background-color: {_MACHINE};"' if block.machine else ""
     if block.style in _LISTS:
-        return f"<li>{text}</li>"
+        return f"<li{shade}>{text}</li>"
     kind = f' class="{block.style.value}"' if block.style is not Style.BODY else ""
-    return f"<p{kind}>{text}</p>"
+    return f"<p{kind}{shade}>{text}</p>"
 
 
 def _with_bold(block: Paragraph) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from meetingrec.domain import marked_text
+
 _WORDS = re.compile(r"\w+|\s|[^\w\s]")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 
@@ -59,28 +61,42 @@ def change_words(pieces: Iterable[Piece]) -> tuple[str, ...]:
     >>> change_words(compare("Two visits a week", "Three visits a week"))
     ('“Two” became “Three”',)
     """
-    said, removed = [], ""
+    said: list[str] = []
+    removed = ""
+    ends = {Change.REMOVED: "\n", Change.ADDED: "\n"}
+    """The last letter of each text so far: at the beginning of a line a mark is one."""
     for piece in (*pieces, Piece(Change.SAME, ".")):
         if piece.change is Change.REMOVED:
             removed += piece.text
-        elif piece.change is Change.ADDED:
-            said.append(_said(removed, piece.text))
-            removed = ""
-        elif removed:
-            said.append(_said(removed, ""))
-            removed = ""
+            continue
+        added = piece.text if piece.change is Change.ADDED else ""
+        if removed or added:
+            said.append(_said((removed, ends[Change.REMOVED] == "\n"), (added, ends[Change.ADDED] == "\n")))
+        ends[Change.REMOVED] = (removed if added else piece.text)[-1:] or ends[Change.REMOVED]
+        ends[Change.ADDED] = piece.text[-1:]
+        removed = ""
     return tuple(words for words in said if words)
 
 
-def _said(removed: str, added: str) -> str:
-    gone, new = " ".join(removed.split()), " ".join(added.split())
-    if (gone or new) and not (gone + new).replace("*", "").strip():
-        return "what is bold was changed"
+def _said(removed: tuple[str, bool], added: tuple[str, bool]) -> str:
+    """Each with whether it begins a line."""
+    gone, new = _plain(*removed), _plain(*added)
+    marks = (removed[0] + added[0]).strip()
+    if marks and not gone + new:
+        return "what is bold was changed" if not marks.replace("*", "").strip() else "a list or a table was changed"
     if gone and new:
         return f"“{gone}” became “{new}”"
     if new:
         return f"“{new}” was added"
     return f"“{gone}” was taken out" if gone else ""
+
+
+def _plain(words: str, begins: bool) -> str:
+    """Without marks: whoever reads or hears it knows nothing of them."""
+    first, *rest = words.split("\n")
+    lines = [marked_text.plain(line) for line in ((first, *rest) if begins else rest)]
+    plain = " ".join(lines if begins else [first, *lines])
+    return " ".join(plain.replace("**", "").replace("\t", ", ").replace("|", " ").split())
 
 
 def _differing(one: list[str], two: list[str]) -> Iterator[tuple[str, str]]:

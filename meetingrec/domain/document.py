@@ -94,13 +94,15 @@ class Style(StrEnum):
 class Paragraph:
     """VOICE is a child's words: bold dark red, always under a LABEL that says so (domain.md C20, K7).
 
-    number: what a NUMBER counts, from 1. bold: (first, behind the last) letter of each stretch in bold.
+    number: what a NUMBER counts, from 1. bold: (first, behind the last) letter of each stretch in bold. machine: it was
+    written down from the dictation and nobody has accepted it; the preview says so, the Word file never does.
     """
 
     text: str
     style: Style = Style.BODY
     number: int = 0
     bold: tuple[tuple[int, int], ...] = ()
+    machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,33 @@ def marked(parts: Iterable[Words]) -> str:
     return "".join(made)
 
 
+def mark_of(text: str) -> tuple[Kind, int]:
+    """What kind of line this is, and how many letters of it are its mark.
+
+    >>> mark_of("12. The plan")
+    (<Kind.NUMBER: 'number'>, 4)
+    """
+    for kind, mark in ((Kind.BULLET, _BULLET), (Kind.NUMBER, _NUMBER)):
+        match = mark.match(text)
+        if match:
+            return kind, match.end()
+    return Kind.BODY, 0
+
+
+def bold_in(text: str, start: int = 0) -> tuple[tuple[int, int], ...]:
+    """(first, behind the last) letter of each bold stretch of a line, its stars included."""
+    return tuple(match.span() for match in _BOLD.finditer(text, start))
+
+
+def bars_in(text: str) -> tuple[int, ...]:
+    """Where the bars of a row stand, those at both ends among them; none where the line is no row."""
+    match = _ROW.fullmatch(text)
+    if match is None:
+        return ()
+    inner = (match.start(1) + end.start() for end in _CELL_END.finditer(match.group(1)) if end.group(2))
+    return (match.start(1) - 1, *inner, match.end(1))
+
+
 def plain(text: str) -> str:
     """The text without any mark, one line a paragraph or row: for reading aloud, comparing and finding."""
     made = [block.text if isinstance(block, Line) else _plain_rows(block) for block in read(text)]

@@ -11,6 +11,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from meetingrec.documents.preview import NOT_READ
 from meetingrec.domain.document import DocumentState, DocumentType
 from meetingrec.domain.errors import NotAllowed, RecordLocked
 from meetingrec.domain.events import Changes
@@ -296,7 +297,9 @@ def test_the_page_as_it_will_print_follows_what_was_just_typed(sit: Sit) -> None
     seat.keys(" Printed at once.")
     seat.key(Qt.Key.Key_F4)
     seat.settle()
-    assert "Printed at once." in page.sheets.paper.sheet.toPlainText()
+    printed = page.sheets.paper.sheet.toPlainText()
+    assert "Printed at once." in printed
+    assert f"{NOT_READ} (6 paragraphs):\nRecommendation 1" in printed, "typing in the last of seven accepted it"
     seat.key(Qt.Key.Key_F4)
     assert field.hasFocus() and field.toPlainText().endswith("Printed at once.")
 

@@ -107,6 +107,35 @@ def test_a_table_of_actions_is_gone_through_with_tab_and_enter(section: Make) ->
     assert again.toPlainText().endswith("| ring |  |  |\nbelow\n- a bullet")
 
 
+def test_paragraphs_stand_apart_and_it_is_neither_text_nor_a_step_to_undo(section: Make) -> None:
+    text = "One.\n- two\n- three\n| a | b |\n| c | d |\nFour."
+    field, empty = section(text), section()
+
+    def gaps(of: SectionField) -> list[float]:
+        document = of.document()
+        blocks = (document.findBlockByNumber(number) for number in range(document.blockCount()))
+        return [block.blockFormat().topMargin() for block in blocks]
+
+    body, item = 7.0, 3.0
+    assert gaps(field) == [body, item, item, 0, 0, 0, 0, body]
+    assert not field.document().isUndoAvailable() and not empty.document().isUndoAvailable()
+    press(empty, "One.", ENTER, "- two", ENTER, "three", ENTER, ENTER, "Four.")
+    assert gaps(empty) == [body, item, item, body]
+    QTest.keyClick(empty, Qt.Key.Key_A, CONTROL)
+    empty.toggle_list(marked_text.Kind.NUMBER)
+    assert gaps(empty) == [item] * 4
+    empty.toggle_list(marked_text.Kind.NUMBER)
+    assert gaps(empty) == [body] * 4
+    empty.undo()
+    empty.undo()
+    assert (gaps(empty), empty.toPlainText()) == ([body, item, item, body], "One.\n- two\n- three\nFour.")
+    field.selectAll()
+    field.copy()
+    empty.selectAll()
+    empty.paste()
+    assert empty.toPlainText() == text
+
+
 def test_pasting_keeps_what_a_section_knows_and_nothing_else(section: Make) -> None:
     html = (
         "<html><style>p{color:red}</style><body><h1>Head</h1><p style='font-family:Comic Sans MS;font-size:40pt'>"

@@ -32,7 +32,7 @@ def test_whole_words_are_marked_and_told() -> None:
     before = "Ellie is seen weekly.\n- Mum goes to the clinic.\nNothing else."
     after = "Ellie is seen twice a week.\n- Mum goes to the clinic.\nNothing else.\n- Dad is told."
     told = change_words(compare(before, after))
-    assert told == ("“weekly” became “twice a week”", "“- Dad is told.” was added")
+    assert told == ("“weekly” became “twice a week”", "“Dad is told.” was added")
     assert change_words(compare("Ellie", "**Ellie**"))[0] == "what is bold was changed"
     assert [piece.text for piece in compare("one two three", "one three") if piece.change is Change.REMOVED] == ["two "]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,8 +13,19 @@ from hypothesis import strategies as st
 from meetingrec import resources
 from meetingrec.documents.building import paper, texts_of
 from meetingrec.documents.length import pages
-from meetingrec.documents.preview import html
-from meetingrec.domain.document import Document, DocumentType, Paper, PaperSection, Paragraph, Style, Table
+from meetingrec.documents.preview import NOT_READ, html
+from meetingrec.documents.word import word_file
+from meetingrec.domain.document import (
+    Document,
+    DocumentState,
+    DocumentType,
+    Paper,
+    PaperSection,
+    Paragraph,
+    SectionText,
+    Style,
+    Table,
+)
 from meetingrec.domain.record import ConferenceRecord
 
 RECORD: ConferenceRecord = runpy.run_path(str(Path(__file__).parents[1] / "data" / "marlbeck.py"))["RECORD"]
@@ -90,3 +102,22 @@ def test_the_estimate_of_pages_grows_with_the_text() -> None:
     longer = Paper(short.title, short.box, (*short.sections, line, line), short.footer)
     assert pages(longer) > pages(short) > 1
     assert pages(Paper("T", (), (), "")) < 0.2
+
+
+def test_what_the_machine_wrote_and_nobody_read_is_marked_in_the_preview_and_never_in_word() -> None:
+    text = "Typed.\nHeard & not read.\n1. Typed too.\n2. Heard **twice**.\n- Last."
+    drafted = ("Heard & not read.", "7. Heard **twice**.", "- Last.")
+    plain = Document("d", "c1", DocumentType.SUMMARY, sections=(SectionText("weight", text),))
+    heard = replace(plain, sections=(SectionText("weight", text, drafted=drafted),))
+    reader = _read(html(paper(RECORD, heard, PROFILE)))
+    said = [words for words in reader.words if words.startswith(NOT_READ)]
+    assert said == [f"{NOT_READ}:", f"{NOT_READ} (2 paragraphs):"]
+    shaded = [tag for tag, attributes in reader.seen if "background-color" in (attributes.get("style") or "")]
+    assert shaded == ["p", "li", "li"]
+    at = reader.words.index(said[1])
+    assert [words for words in reader.words[at + 1 :] if words.strip()][:4] == ["Heard ", "twice", ".", "Last."]
+    assert NOT_READ not in html(paper(RECORD, plain, PROFILE))
+    assert NOT_READ not in html(paper(RECORD, replace(heard, state=DocumentState.APPROVED), PROFILE))
+    template = resources.template("summary.docx")
+    words = [word_file(paper(RECORD, document, PROFILE), template) for document in (plain, heard)]
+    assert words[0] == words[1]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QHideEvent, QMoveEvent, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from meetingrec.domain import marked_text
@@ -20,9 +20,17 @@ Title = tuple[str, str, bool]
 
 ACCEPT = "Ctrl+Shift+Enter"
 
+_SLICE = 4_000
+"""Letters that are laid out in one turn of the window; a longer section takes a turn by itself."""
+_HIDDEN_MS = 40
+"""Between two turns of a document that nobody looks at."""
+
 
 class DocumentEditor(QScrollArea):
-    """Stores each section a moment after it is typed, through save_section(document id, key, text)."""
+    """Stores each section a moment after it is typed, through save_section(document id, key, text).
+
+    A long document is laid out in slices, the section with the caret first: the window answers in between.
+    """
 
     moved = Signal()
     """The caret stands in another section."""
@@ -39,6 +47,10 @@ class DocumentEditor(QScrollArea):
         self._titles: tuple[Title, ...] = ()
         self._last = ""
         self._refused: set[str] = set()
+        self._steady: SectionField | None = None
+        """What must not move on the screen while sections above it are laid out."""
+        self._slices = QTimer(self)
+        self._slices.timeout.connect(self._lay_out_more)
         saving.failed.connect(lambda place, _: self._refused.add(place))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -52,17 +64,13 @@ class DocumentEditor(QScrollArea):
             self._titles = tuple(titles)
             self._lay_out()
         for key, field in self._fields.items():
-            # The store trims what was typed; that alone must not take away what can be undone. What it refused (too
-            # long, say) stays in the field until somebody mends it.
-            stored = document.text(key)
-            if not field.holds(stored) and self._place(key) not in self._refused:
-                self._saving.fill(field, self._place(key), marked_text.write(marked_text.read(stored)))
-                if not field.hasFocus():
-                    field.moveCursor(QTextCursor.MoveOperation.End)
+            self._fill(key, field, document.text(key))
             if field.isReadOnly() != locked:
                 field.setReadOnly(locked)
-            field.fit()
             self._show_drafted(key, document)
+        self._lay_out_slice(_SLICE)
+        if self._waiting():
+            self._slices.start(0 if self.isVisible() else _HIDDEN_MS)
 
     @property
     def locked(self) -> bool:
@@ -103,6 +111,9 @@ class DocumentEditor(QScrollArea):
         """Puts the caret into a section."""
         field = self._fields.get(key)
         if field is not None:
+            if field.waits:
+                field.ready()
+                QTimer.singleShot(0, field, partial(self._show_caret, field))
             field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.ensureWidgetVisible(field, 20, 40)
 
@@ -139,6 +150,11 @@ class DocumentEditor(QScrollArea):
         self._show_caret(field)
         return True
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._slices.isActive():
+            self._slices.start(0)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """What is typed is handed in while the fields are there."""
         self._saving.flush()
@@ -150,6 +166,9 @@ class DocumentEditor(QScrollArea):
             if event.reason() is not Qt.FocusReason.MouseFocusReason:
                 self._show_caret(watched)
             self.moved.emit()
+        elif isinstance(event, QMoveEvent) and watched is self._steady:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + event.pos().y() - event.oldPos().y())
         return super().eventFilter(watched, event)
 
     # ---- inside ----
@@ -160,6 +179,45 @@ class DocumentEditor(QScrollArea):
     def _place(self, key: str) -> str:
         """The name of a field in the page's Autosave, which both documents share."""
         return f"{self.document_id}/{key}"
+
+    def _fill(self, key: str, field: SectionField, stored: str) -> None:
+        """The store trims what was typed; that alone must not take away what can be undone. What it refused (too long,
+        say) stays in the field until somebody mends it.
+        """
+        place = self._place(key)
+        if field.holds(stored) or place in self._refused:
+            return
+        if field.hasFocus():
+            self._saving.fill(field, place, marked_text.write(marked_text.read(stored)))
+        elif not self._saving.dirty(place):
+            field.show_later(stored)
+
+    def _waiting(self) -> list[SectionField]:
+        """Sections that are not laid out yet, from the one with the caret on and round to those above it."""
+        fields = list(self._fields.values())
+        first = fields.index(self._fields[self._key()]) if fields else 0
+        return [field for field in fields[first:] + fields[:first] if field.waits]
+
+    def _lay_out_more(self) -> None:
+        waiting = self._waiting()
+        if not waiting:
+            self._slices.stop()
+            self._steady = None
+            return
+        self._slices.setInterval(0 if self.isVisible() else _HIDDEN_MS)
+        self._steady = next((field for field in self._fields.values() if field.hasFocus()), None) or self._first_seen()
+        self._lay_out_slice(max(_SLICE, len(waiting[0].toPlainText())))
+
+    def _lay_out_slice(self, letters: int) -> None:
+        for field in self._waiting():
+            letters -= len(field.toPlainText())
+            if letters < 0:
+                return
+            field.ready()
+
+    def _first_seen(self) -> SectionField | None:
+        top = self.verticalScrollBar().value()
+        return next((field for field in self._fields.values() if field.geometry().bottom() > top), None)
 
     def _lay_out(self) -> None:
         """A field that is there already stays: what is being typed into it is never taken away."""
@@ -205,7 +263,8 @@ class DocumentEditor(QScrollArea):
     def _show_drafted(self, key: str, document: Document) -> None:
         drafted = next((part.drafted for part in document.sections if part.key == key), ())
         self._fields[key].show_drafted(drafted)
-        self._tell_drafted(key)
+        if not self._fields[key].waits:
+            self._tell_drafted(key)  # else when it is laid out
 
     def _tell_drafted(self, key: str) -> None:
         """How much of a section is the machine's, in words; the bars beside it are for those who see them."""

@@ -33,6 +33,8 @@ from meetingrec.domain.marked_text import Block, Kind, Line, Rows, Words, marked
 
 _INDENT = 24
 """Pixels that a list is set in."""
+_AROUND = {Kind.BODY: 7, Kind.BULLET: 3, Kind.NUMBER: 3}
+"""Pixels above and below a paragraph; of two neighbours the larger counts. No part of the text, nor a step to undo."""
 _STYLES = {Kind.BULLET: QTextListFormat.Style.ListDisc, Kind.NUMBER: QTextListFormat.Style.ListDecimal}
 _CELL_EDGE = 4
 _NOT_TYPED = {0x2028: " ", 0xFFFC: None}
@@ -47,14 +49,20 @@ _HEAD = QColor(128, 128, 128, 44)
 def prepare(document: QTextDocument) -> None:
     """Once, before anything is shown in it."""
     document.setIndentWidth(_INDENT)
-    document.setDocumentMargin(6)
+    document.setDocumentMargin(8)
+    document.setUndoRedoEnabled(False)
+    QTextCursor(document).setBlockFormat(_spaced(Kind.BODY))
+    document.setUndoRedoEnabled(True)
+    document.setModified(False)
 
 
 def show(document: QTextDocument, blocks: Sequence[Block]) -> None:
     """Puts these blocks in place of what there was; what was done before cannot be undone then."""
     document.setUndoRedoEnabled(False)
     document.clear()
-    insert(QTextCursor(document), blocks)
+    cursor = QTextCursor(document)
+    cursor.setBlockFormat(_spaced(Kind.BODY))
+    insert(cursor, blocks)
     document.setUndoRedoEnabled(True)
     document.setModified(False)
 
@@ -102,17 +110,20 @@ def set_kind(cursor: QTextCursor, kind: Kind, number: int = 1) -> None:
     """Makes the paragraph of the cursor one of this kind; it joins the list right above it. number: the first one's."""
     block = cursor.block()
     if kind is Kind.BODY:
-        cursor.setBlockFormat(QTextBlockFormat())
+        cursor.setBlockFormat(_spaced(kind))
         return
+    cursor.beginEditBlock()
+    cursor.mergeBlockFormat(_spaced(kind))
     above = block.previous().textList() if block.previous().isValid() else None
     if above is not None and above.format().style() == _STYLES[kind]:
         above.add(block)
-        return
-    look = QTextListFormat()
-    look.setStyle(_STYLES[kind])
-    look.setIndent(1)
-    look.setStart(number)
-    cursor.createList(look)
+    else:
+        look = QTextListFormat()
+        look.setStyle(_STYLES[kind])
+        look.setIndent(1)
+        look.setStart(number)
+        cursor.createList(look)
+    cursor.endEditBlock()
 
 
 def kind_of(block: QTextBlock) -> Kind:
@@ -140,6 +151,8 @@ def insert_table(cursor: QTextCursor, rows: Sequence[Sequence[str]]) -> QTextTab
     look.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
     look.setCellPadding(_CELL_EDGE)
     look.setCellSpacing(0)
+    look.setTopMargin(_AROUND[Kind.BODY])
+    look.setBottomMargin(_AROUND[Kind.BODY])
     look.setHeaderRowCount(1)
     look.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
     wide = len(rows[0])
@@ -155,6 +168,8 @@ def insert_table(cursor: QTextCursor, rows: Sequence[Sequence[str]]) -> QTextTab
                 cell.setFormat(head)
             cell.firstCursorPosition().insertText(text, bold_format() if down == 0 else QTextCharFormat())
     cursor.setPosition(table.lastPosition() + 1)
+    if kind_of(cursor.block()) is Kind.BODY:
+        cursor.setBlockFormat(_spaced(Kind.BODY))
     return table
 
 
@@ -238,7 +253,7 @@ def _insert_blocks(cursor: QTextCursor, blocks: Sequence[Block]) -> None:
             fresh = True
             continue
         if not fresh:
-            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+            cursor.insertBlock(_spaced(Kind.BODY), QTextCharFormat())
         fresh = False
         if block.kind is not kind_of(cursor.block()) or block.kind is Kind.NUMBER:
             set_kind(cursor, block.kind, block.number or 1)
@@ -246,6 +261,13 @@ def _insert_blocks(cursor: QTextCursor, blocks: Sequence[Block]) -> None:
     if rest and isinstance(blocks[-1], Rows):
         # What follows goes on in the paragraph that a table has behind it anyway.
         cursor.deleteChar()
+
+
+def _spaced(kind: Kind) -> QTextBlockFormat:
+    look = QTextBlockFormat()
+    look.setTopMargin(_AROUND[kind])
+    look.setBottomMargin(_AROUND[kind])
+    return look
 
 
 def _insert_words(cursor: QTextCursor, parts: Iterable[Words]) -> None:

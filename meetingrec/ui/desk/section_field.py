@@ -2,6 +2,9 @@
 
 What it holds is the marked text of `domain/marked_text.py`: `toPlainText` and `setPlainText` speak it, so that storing
 and showing a section are the same as for any other field.
+
+A text given by `show_later` is laid out in its turn, or at once when somebody reaches for it: `document`, `textCursor`,
+the focus and every key see it whole. To whoever asks for the text it stands here from the start.
 """
 
 from __future__ import annotations
@@ -9,9 +12,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QMimeData, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QRectF, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDragEnterEvent,
+    QFocusEvent,
     QFont,
     QKeyEvent,
     QKeySequence,
@@ -61,7 +66,12 @@ class SectionField(QTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setProperty("section", True)
-        rich_text.prepare(self.document())
+        self._page = super().document()
+        self._later: str | None = None
+        """A text that is not laid out yet."""
+        self._given: tuple[int, str] = (-1, "")
+        """The last stored text that was found to stand here, and at which revision."""
+        rich_text.prepare(self._page)
         self._drafted: frozenset[str] = frozenset()
         self._drafted_words: frozenset[str] = frozenset()
         """The same without marks: most paragraphs are told apart by these alone."""
@@ -76,7 +86,7 @@ class SectionField(QTextEdit):
         self.misspelt: Callable[[QTextBlock], list[tuple[int, int]]] = lambda _: []
         """(first, behind the last) letter of each word of a paragraph that gets a line."""
         self._line = -1
-        self.document().documentLayout().documentSizeChanged.connect(self.fit)
+        self._page.documentLayout().documentSizeChanged.connect(self.fit)
         self.cursorPositionChanged.connect(self._tell_draft)
         self.cursorPositionChanged.connect(self._left_word)
 
@@ -84,20 +94,58 @@ class SectionField(QTextEdit):
 
     def toPlainText(self) -> str:
         """The marked text, as it is stored."""
-        revision = self.document().revision()
+        if self._later is not None:
+            return self._later
+        revision = self._page.revision()
         if self._read[0] != revision:
-            self._read = (revision, marked_text.write(rich_text.read(self.document())))
+            self._read = (revision, marked_text.write(rich_text.read(self._page)))
         return self._read[1]
 
     def setPlainText(self, text: str) -> None:
         """Shows a marked text; what was done before cannot be undone then."""
+        self._later = None
         blocks = marked_text.read(text)
-        rich_text.show(self.document(), blocks)
-        self._read = (self.document().revision(), marked_text.write(blocks))
+        rich_text.show(self._page, blocks)
+        self._read = (self._page.revision(), marked_text.write(blocks))
+
+    def show_later(self, text: str) -> None:
+        """As setPlainText, but laying it out waits for `ready`; nothing is announced as changed, now or then."""
+        self._later = text
+
+    @property
+    def waits(self) -> bool:
+        """Whether its text is not laid out yet."""
+        return self._later is not None
+
+    def ready(self) -> None:
+        """Lays out what waits, with the caret at its end."""
+        if self._later is None:
+            return
+        blocker = QSignalBlocker(self)
+        self.setPlainText(self._later)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+        blocker.unblock()
+        self.drafts_changed.emit()
+
+    def document(self) -> QTextDocument:
+        """All of it: what waited is laid out first."""
+        self.ready()
+        return super().document()
+
+    def textCursor(self) -> QTextCursor:
+        self.ready()
+        return super().textCursor()
 
     def holds(self, text: str) -> bool:
         """Whether a stored text is what stands here. The store trims the ends."""
-        return self.toPlainText().strip() == marked_text.write(marked_text.read(text)).strip()
+        if self._later is not None:
+            return self._later == text
+        if self._given != (self._page.revision(), text):
+            mine = self.toPlainText().strip()
+            if mine != text.strip() and (not mine or mine != marked_text.write(marked_text.read(text)).strip()):
+                return False
+            self._given = (self._page.revision(), text)
+        return True
 
     def put(self, words: str) -> None:
         """Adds a bullet below the line with the caret, or below its table, as one step that can be undone."""
@@ -165,6 +213,7 @@ class SectionField(QTextEdit):
             self.setTextCursor(caret)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.ready()
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo_asked.emit()
         elif event.matches(QKeySequence.StandardKey.Redo) or _is_control_y(event):
@@ -173,6 +222,14 @@ class SectionField(QTextEdit):
             self.toggle_bold()
         elif self.isReadOnly() or not self._typed(event):
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.ready()
+        super().focusInEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.ready()
+        super().dragEnterEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab goes from cell to cell, and on from the last one."""
@@ -196,7 +253,9 @@ class SectionField(QTextEdit):
         rich_text.prepare(part)
         QTextCursor(part).insertFragment(self.textCursor().selection())
         text = marked_text.write(rich_text.read(part))
-        made = super().createMimeDataFromSelection()
+        # Qt's own hides what is added to it until somebody asked for the HTML.
+        made = QMimeData()
+        made.setHtml(super().createMimeDataFromSelection().html())
         made.setText(text.replace("**", ""))
         made.setData(MARKED, text.encode())
         return made
@@ -220,8 +279,8 @@ class SectionField(QTextEdit):
 
     def fit(self, *_: object) -> None:
         """Grows and shrinks with what is typed."""
-        least = _LEAST_LINES * self.fontMetrics().lineSpacing() + 2 * self.document().documentMargin()
-        wanted = round(max(self.document().size().height(), least)) + _AROUND
+        least = _LEAST_LINES * self.fontMetrics().lineSpacing() + 2 * self._page.documentMargin()
+        wanted = round(max(self._page.size().height(), least)) + _AROUND
         if self.height() != wanted or self.minimumHeight() != wanted:
             self.setFixedHeight(wanted)
 
@@ -236,7 +295,7 @@ class SectionField(QTextEdit):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.colour("blue"), 1.4))
-        for block, place in rich_text.seen_blocks(self.document(), event.rect()):
+        for block, place in rich_text.seen_blocks(self._page, event.rect()):
             for first, last in self.misspelt(block):
                 rich_text.wave(painter, block, place.topLeft(), first, last)
             if self._is_drafted(block):
@@ -250,7 +309,7 @@ class SectionField(QTextEdit):
         now = time.monotonic()
         if now - self._last_key > _PAUSE:
             # What follows a pause does not join the step before it.
-            self.document().setModified(False)
+            self._page.setModified(False)
         self._last_key = now
         cursor, key = self.textCursor(), event.key()
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and plain:
@@ -270,7 +329,8 @@ class SectionField(QTextEdit):
             self._drafted = drafted
             self._drafted_words = frozenset(marked_text.line(one).text.strip() for one in drafted)
             self.viewport().update()
-            self.drafts_changed.emit()
+            if not self.waits:
+                self.drafts_changed.emit()
 
     def _is_drafted(self, block: QTextBlock) -> bool:
         return bool(self._drafted_as(block))
@@ -288,9 +348,9 @@ class SectionField(QTextEdit):
         text, at = cursor.block().text(), cursor.positionInBlock()
         if before != self._line or not text[at - 1 : at].isalpha():
             for number in {before, self._line}:
-                block = self.document().findBlockByNumber(number)
+                block = self._page.findBlockByNumber(number)
                 if block.isValid():
-                    self.viewport().update(self.document().documentLayout().blockBoundingRect(block).toAlignedRect())
+                    self.viewport().update(self._page.documentLayout().blockBoundingRect(block).toAlignedRect())
 
     def _tell_draft(self) -> None:
         """The bar in words, for whoever cannot see it."""

@@ -178,6 +178,8 @@ class Sheets(QWidget):
         editor.moved.connect(self.moved)
         self._editors.append(editor)
         self.stack.addWidget(editor)
+        if self.previewing and len(self._editors) == 1:
+            self.stack.setCurrentWidget(editor)  # before the tab turns to it, or its page would be printed for nothing
         self.which.addTab(tab_words(document.type, short=self.width() < SHORT))
 
     def _turned(self) -> None:

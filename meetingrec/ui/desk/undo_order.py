@@ -89,6 +89,8 @@ class UndoOrder(QObject):
         steps[:] = [step for step in left if step]
 
     def _move(self, source: list[list[SectionField]], target: list[list[SectionField]], *, undo: bool) -> None:
+        for field in list(source[-1]) if source else ():
+            field.ready()  # a text that came meanwhile takes its steps with it
         if not source or any(field.isReadOnly() for field in source[-1]):
             return
         step = source.pop()
