@@ -91,7 +91,7 @@ def document() -> Document:
     )
 
 
-def editor_of(made: Document, saving: Autosave, save: Callable[[str, str, str], object]) -> DocumentEditor:
+def editor_of(made: Document, saving: Autosave, save: Callable[[str, str, str, str], object]) -> DocumentEditor:
     editor = DocumentEditor(saving, save)
     editor.resize(560, 620)
     editor.made.connect(lambda field: setattr(field, "misspelt", _misspelt))

@@ -1,22 +1,28 @@
 """A dictation as it is heard: the sealed parts in the order of its edit list, sample for sample (domain/edit_list.py).
 
 Of each part the sound counts that lies between its first and its last sample: the pause before it, which a part notes
-at its front, is no part of a dictation. Where samples are missing inside, silence keeps their time. A part at another
-rate (an earlier version let people choose one) is taken to `RATE` as a whole, so that a place in it is always the same.
+at its front, is no part of a dictation. Where samples are missing, silence keeps their time: every record says how many
+came before it. What is gone with the end of a file, or with the file, nobody can count: `lost` names such parts. A part
+at another rate (an earlier version let people choose one) is taken to `RATE` as a whole, so that a place in it is the
+same at all times.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from meetingrec.audio.recording import OpenRecording
+from meetingrec.audio.recording_folder import follows
 from meetingrec.audio.resampling import Resampler
+from meetingrec.audio.sealed_format import named_part
 from meetingrec.audio.sealed_reader import OpenPart
+from meetingrec.audio.sealed_walk import Walk
 from meetingrec.domain.edit_list import RATE, Piece, cut, length
 from meetingrec.vault.keys import Identity
 
@@ -53,6 +59,8 @@ class EditedSound:
         self._audio = OpenRecording(folder, identities)
         self._takes: dict[int, _Take] = {}
         self._changed_rate: dict[tuple[int, int], Samples] = {}
+        self._proven: dict[str, str] = {}
+        self._joined: set[int] = set()
         self._look()
 
     def refresh(self) -> None:
@@ -63,7 +71,7 @@ class EditedSound:
     def _look(self) -> None:
         for placed, part in self._audio.takes(_SOURCE):
             if part.audio:
-                first, last = part.audio[0].place, max(entry.end for entry in part.audio)
+                first, last = _from_to(part)
                 starts = placed.start + first / part.header.rate
                 self._takes[part.header.number] = _Take(part, first, last - first, starts)
 
@@ -76,6 +84,39 @@ class EditedSound:
     def starts(self) -> dict[int, float]:
         """Where sample 0 of every part lies on the recording's timeline, in seconds: the time the transcript has."""
         return {number: take.starts for number, take in self._takes.items()}
+
+    @property
+    def last_part(self) -> int:
+        """The highest number of a part there is."""
+        return max(part.header.number for _, part in self._audio.takes(_SOURCE))
+
+    def lost(self, heads: Mapping[str, str]) -> tuple[int, ...]:
+        """The numbers of the parts that are not whole any more: gone, cut short, unreadable or another file.
+
+        heads: the head hash that each file had when its take ended, by its name, as far as somebody wrote it down.
+        """
+        walks = {part.header.number: part.walk for _, part in self._audio.takes(_SOURCE)}
+        return tuple(sorted({*self._torn(list(walks.values())), *self._not_as_noted(walks, heads)}))
+
+    def _torn(self, walks: Sequence[Walk]) -> Iterator[int]:
+        """By the chain from part to part: every header names the last record of the part before it."""
+        for before, walk in pairwise([None, *walks]):
+            assert walk is not None
+            if walk.header.number not in self._joined and not follows(before, walk):
+                yield 1 if before is None else before.header.number + before.is_ended
+            else:
+                self._joined.add(walk.header.number)
+
+    def _not_as_noted(self, walks: Mapping[int, Walk], heads: Mapping[str, str]) -> Iterator[int]:
+        for file, noted in heads.items():
+            named = named_part(file)
+            if named is None or named[1] != _SOURCE or self._proven.get(file) == noted:
+                continue
+            walk, head = walks.get(named[0]), bytes.fromhex(noted)
+            if walk and (walk.head() == head or any(entry.head.previous == head for entry in walk.entries)):
+                self._proven[file] = noted
+            else:
+                yield named[0]
 
     def samples(self, pieces: Sequence[Piece], first: int, last: int) -> Samples:
         """Exactly the samples [first, last) of what is heard, mono; fewer only past the end."""
@@ -119,6 +160,13 @@ class EditedSound:
             own = _own(take, 0, take.own_samples)
             self._changed_rate[key] = np.concatenate([resampler.feed(own), resampler.finish()])
         return self._changed_rate[key]
+
+
+def _from_to(part: OpenPart) -> tuple[int, int]:
+    """The samples of a part's timeline from the first to behind the last that was recorded, lost ones counted."""
+    first, last = part.audio[0], part.audio[-1]
+    behind = part.walk.entries[-1].end_first - last.end_first
+    return first.place - first.head.first, max(entry.end for entry in part.audio) + max(behind, 0)
 
 
 def _own(take: _Take, first: int, count: int) -> Samples:

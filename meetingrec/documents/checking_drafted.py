@@ -1,4 +1,4 @@
-"""What the machine wrote down from the dictation and nobody has looked at: never sent out like that (domain.md 5)."""
+"""What this computer wrote down from the dictation and nobody has looked at: never sent out like that (domain.md 5)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def drafted(record: ConferenceRecord, document: Document, profile: Profile) -> I
     for part in current_sections(record, document, profile):
         count = len(part.drafted)
         if count:
-            one = "A paragraph that the machine wrote down waits"
-            wait = one if count == 1 else f"{count} paragraphs that the machine wrote down wait"
+            one = "A paragraph that this computer wrote down waits"
+            wait = one if count == 1 else f"{count} paragraphs that this computer wrote down wait"
             text = f"{wait} to be read in “{headings[part.key]}”. Accept each as it is, or change it."
             yield Finding(text, f"section:{part.key}", True, RULE)

@@ -10,7 +10,7 @@ from meetingrec.documents.printable import printable
 from meetingrec.domain.document import Paper, PaperSection, Paragraph, Style, Table
 
 VOICE_RED = "#B30000"
-NOT_READ = "Machine text, not yet read by a person"
+NOT_READ = "Written down by this computer, not yet read by anybody"
 """Stands in the preview above paragraphs that nobody has accepted; never in the Word file."""
 _MACHINE = "#FFF3D6"
 _STYLE = f"""

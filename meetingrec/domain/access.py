@@ -95,8 +95,12 @@ _ROLES_FOR: dict[Act, frozenset[Role]] = {
 _OWN_ONLY = frozenset({Act.RECORD, Act.CAPTURE, Act.DICTATE, Act.APPROVE, Act.SAVE_COPY})
 """A chair may do these only for a conference they chair."""
 
-STANDING_IN = frozenset({Act.READ_RECORD, Act.READ_DOCUMENT, Act.TYPE, Act.APPROVE, Act.SAVE_COPY})
+FOR_ONE_DOCUMENT = frozenset({Act.TYPE, Act.APPROVE, Act.SAVE_COPY})
+"""Of what a named deputy may do: these with the document whose change they agreed to, and with no other."""
+STANDING_IN = frozenset({Act.READ_RECORD, Act.READ_DOCUMENT}) | FOR_ONE_DOCUMENT
 """What a named deputy may do for a conference of another chair, while a change they agreed to is being made."""
+ANY = "any"
+"""In the place of a document's id: one of the conference's documents at least."""
 
 
 def allowed(person: Person, act: Act, conference: Conference | None = None, *, stands_in: bool = False) -> bool:

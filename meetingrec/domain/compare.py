@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby, takewhile
 
 from meetingrec.domain import marked_text
 
 _WORDS = re.compile(r"\w+|\s|[^\w\s]")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
+_WORD_BY_WORD = 40_000
+"""Words of one stretch times words of the other up to which each is compared with each."""
+_LINE_MARKS, _WORD_MARKS = (1,), (8, 4)
+"""How many lines, or words and blanks, the phrases have that a long stretch is parted by: the longer ones first."""
+_Match = tuple[int, int, int]
+"""Place in the one, place in the other, how many words."""
 
 
 class Change(StrEnum):
@@ -31,13 +40,14 @@ class Piece:
 def compare(before: str, after: str) -> tuple[Piece, ...]:
     """The way from one text to the other; put together again it is exactly both of them (see `before_of`).
 
-    Lines are matched first and words within the lines that differ: a long text takes milliseconds.
+    Lines are matched first and words within the lines that differ. However long they are, it takes milliseconds;
+    a long passage with hardly two words in a row as they were comes as two whole ones.
 
     >>> [(piece.change.value, piece.text) for piece in compare("Ellie is safe.", "Ellie is not safe.")]
     [('same', 'Ellie is '), ('added', 'not '), ('same', 'safe.')]
     """
     found: list[Piece] = []
-    for one, two in _differing(_LINES.findall(before), _LINES.findall(after)):
+    for one, two in _differing(_LINES.findall(before), _LINES.findall(after), _LINE_MARKS):
         if one == two:
             found.append(Piece(Change.SAME, one))
         else:
@@ -99,14 +109,87 @@ def _plain(words: str, begins: bool) -> str:
     return " ".join(plain.replace("**", "").replace("\t", ", ").replace("|", " ").split())
 
 
-def _differing(one: list[str], two: list[str]) -> Iterator[tuple[str, str]]:
+def _differing(one: list[str], two: list[str], phrases: tuple[int, ...]) -> Iterator[tuple[str, str]]:
     """Stretches of both, in order; what they share comes as two equal texts."""
-    for _, a, b, c, d in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
-        yield "".join(one[a:b]), "".join(two[c:d])
+    a = b = 0
+    for c, d, count in (*_shared(one, two, phrases), (len(one), len(two), 0)):
+        if a < c or b < d:
+            yield "".join(one[a:c]), "".join(two[b:d])
+        if count:
+            same = "".join(one[c : c + count])
+            yield same, same
+        a, b = c + count, d + count
+
+
+def _shared(one: list[str], two: list[str], phrases: tuple[int, ...]) -> Iterator[_Match]:
+    """What both have, in order. Two short texts are matched word by word. Long ones are parted first where a phrase
+    stands that each has once; where there is none, they have nothing to do with each other.
+    """
+    head = _alike(zip(one, two, strict=False))
+    tail = _alike(zip(reversed(one[head:]), reversed(two[head:]), strict=False))
+    first, second = one[head : len(one) - tail], two[head : len(two) - tail]
+    yield 0, 0, head
+    found: Iterable[_Match] = ()
+    if len(first) * len(second) <= _WORD_BY_WORD:
+        found = SequenceMatcher(lambda word: word == " ", first, second, autojunk=False).get_matching_blocks()
+    elif phrases:
+        found = _between_landmarks(first, second, phrases)
+    yield from ((a + head, b + head, count) for a, b, count in found)
+    yield len(one) - tail, len(two) - tail, tail
+
+
+def _between_landmarks(one: list[str], two: list[str], phrases: tuple[int, ...]) -> Iterator[_Match]:
+    """The same for each stretch from one landmark to the next, with shorter ones."""
+    a = b = 0
+    for c, d in (*_landmarks(one, two, phrases[0]), (len(one), len(two))):
+        yield from ((a + e, b + f, count) for e, f, count in _shared(one[a:c], two[b:d], phrases[1:]))
+        a, b = c, d
+
+
+def _landmarks(one: list[str], two: list[str], length: int) -> Iterator[tuple[int, int]]:
+    """Places of the phrases of so many words that stand once in each and in the same order in both; of those that
+    run on from each other the first.
+    """
+    there = _once(two, length)
+    pairs = [(at, there[phrase]) for phrase, at in _once(one, length).items() if phrase in there]
+    last: tuple[int, int] | None = None
+    for a, b in _in_order(pairs):
+        if last is None or a - last[0] != b - last[1] or a - last[0] > length:
+            yield a, b
+        last = a, b
+
+
+def _in_order(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """As many of the pairs as rise in both numbers; they rise in the first."""
+    ends: list[int] = []
+    last: list[int] = []
+    earlier: list[int] = []
+    for number, (_, place) in enumerate(pairs):
+        at = bisect(ends, place)
+        earlier.append(last[at - 1] if at else -1)
+        ends[at : at + 1], last[at : at + 1] = [place], [number]
+    chain = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        chain.append(pairs[number])
+        number = earlier[number]
+    return chain[::-1]
+
+
+def _once(words: list[str], length: int) -> dict[tuple[str, ...], int]:
+    """Where each phrase is that stands here once."""
+    phrases = list(zip(*(words[at:] for at in range(length)), strict=False))
+    times = Counter(phrases)
+    return {phrase: at for at, phrase in enumerate(phrases) if times[phrase] == 1}
+
+
+def _alike(pairs: Iterable[tuple[str, str]]) -> int:
+    """How many pairs are of equal words before the first that is not."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _words(before: str, after: str) -> Iterator[Piece]:
-    for one, two in _differing(_WORDS.findall(before), _WORDS.findall(after)):
+    for one, two in _differing(_WORDS.findall(before), _WORDS.findall(after), _WORD_MARKS):
         if one == two:
             yield Piece(Change.SAME, one)
         else:
@@ -119,7 +202,8 @@ def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
     between two changes belongs to them, or every word of a new sentence would stand alone.
     """
     removed = added = same = ""
-    for piece in pieces:
+    groups = groupby(pieces, key=lambda piece: piece.change)
+    for piece in (Piece(change, "".join(one.text for one in group)) for change, group in groups):
         if piece.change is Change.SAME and (removed or added) and piece.text.isspace() and "\n" not in piece.text:
             same += piece.text
         elif piece.change is Change.SAME:

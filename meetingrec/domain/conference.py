@@ -33,6 +33,11 @@ class MeetingType(StrEnum):
         """The name of the meeting as a person would write it."""
         return _MEETING_WORDS[self]
 
+    @property
+    def short_words(self) -> str:
+        """The same behind a name, in a heading or a row of a table."""
+        return _SHORT_WORDS.get(self, self.words)
+
 
 _MEETING_WORDS = {
     MeetingType.ICPC: "Initial child protection conference",
@@ -52,6 +57,19 @@ _MEETING_WORDS = {
     MeetingType.PLACEMENT_SUPPORT: "Placement support meeting",
     MeetingType.DUAL_PROCESS: "Dual process meeting",
     MeetingType.OTHER: "Other meeting",
+}
+
+_SHORT_WORDS = {
+    MeetingType.ICPC: "Initial conference",
+    MeetingType.RCPC: "Review conference",
+    MeetingType.PRE_BIRTH: "Pre-birth",
+    MeetingType.TRANSFER_IN: "Transfer-in",
+    MeetingType.PLACEMENT_PLANNING: "Placement planning",
+    MeetingType.LEGAL_PLANNING: "Legal planning",
+    MeetingType.PRE_PROCEEDINGS: "Pre-proceedings",
+    MeetingType.FAMILY_SUPPORT: "Family support",
+    MeetingType.PERSONAL_EDUCATION_PLAN: "Education plan",
+    MeetingType.PLACEMENT_SUPPORT: "Placement support",
 }
 
 

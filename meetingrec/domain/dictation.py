@@ -34,9 +34,10 @@ TO_TYPE = frozenset(
 class Dictation:
     """One dictation and where it stands. All times are aware UTC.
 
-    typist_id "" while it waits: it is for whichever minute taker comes first (the pool). suspended_why: why typing
-    rests. due_why: why it is due at another time than the authority's rules say. elsewhere: in plain words, the other
-    library it was sent to in a hand-over file; "" while it is here. purged_at: when its sound was destroyed by rule
+    sent_at: None before it is sent, and again once it was taken back: it is nobody's but the chair's then. typist_id ""
+    while it waits: it is for whichever minute taker comes first (the pool). suspended_why: why typing rests. due_why:
+    why it is due at another time than the authority's rules say. elsewhere: in plain words, the other library it was
+    sent to in a hand-over file; "" while it is here. purged_at: when its sound was destroyed by rule
     (domain.md 4.8).
     """
 

@@ -17,24 +17,51 @@ Written = tuple[str, str]
 """Mark of what was heard (spoken_text.DraftParagraph.mark), and the paragraph as it was written down."""
 
 
-def retyped(part: SectionText | None, key: str, text: str) -> SectionText:
+def retyped(part: SectionText | None, key: str, text: str, shown: str) -> SectionText:
     """A section with what a person typed. Machine paragraphs that still stand in it, word for word, stay marked.
 
+    shown: the text that the person was shown. A machine paragraph that was written down meanwhile is not in it: nobody
+    can have meant to take that out, so it stays.
+
     >>> before = SectionText("why", "Heard.\\nAlso heard.", drafted=("Heard.", "Also heard."))
-    >>> retyped(before, "why", "Heard.\\nAlso heard, and typed.").drafted
+    >>> retyped(before, "why", "Heard.\\nAlso heard, and typed.", shown=before.text).drafted
     ('Heard.',)
+    >>> retyped(before, "why", "Heard, and typed.", shown="Heard.").text
+    'Heard, and typed.\\nAlso heard.'
     """
     known = part or SectionText(key, "")
-    return replace(known, text=text, machine=False, drafted=_standing(text, known.drafted))
+    seen, lines, before = _counted(shown), text.split("\n") if text else [], list[str]()
+    unseen = Counter(known.drafted) - seen - (_counted(text) - seen)
+    for line in known.text.split("\n"):
+        if unseen[line.strip()] > 0:
+            unseen[line.strip()] -= 1
+            _insert(lines, before, line)
+        before.append(line)
+    whole = "\n".join(lines)
+    return replace(known, text=whole, machine=False, drafted=_standing(whole, known.drafted))
 
 
-def accepted(part: SectionText, paragraphs: Collection[str] | None = None) -> SectionText:
-    """As a person's own: these paragraphs, once each, or all with None. The same again when none of them is marked."""
-    left = list(part.drafted) if paragraphs is not None else []
-    for paragraph in paragraphs or ():
-        if paragraph.strip() in left:
-            left.remove(paragraph.strip())
-    return part if len(left) == len(part.drafted) else replace(part, machine=False, drafted=tuple(left))
+def destroyed(part: SectionText, kept: Collection[str]) -> SectionText:
+    """Without the machine paragraphs that nobody accepted, when the dictation they were heard in is destroyed. kept:
+    lines that stand in what was approved, which stay here too.
+    """
+    going, lines = Counter(one for one in part.drafted if one not in kept), []
+    for line in part.text.split("\n"):
+        if going[line.strip()] > 0:
+            going[line.strip()] -= 1
+        else:
+            lines.append(line)
+    text = "\n".join(lines)
+    return replace(part, text=text, drafted=_standing(text, [one for one in part.drafted if one in kept]), filled=())
+
+
+def accepted(part: SectionText, paragraph: str) -> SectionText:
+    """This paragraph, once, as a person's own. The same again when it is not marked."""
+    left = list(part.drafted)
+    if paragraph.strip() not in left:
+        return part
+    left.remove(paragraph.strip())
+    return replace(part, machine=False, drafted=tuple(left))
 
 
 def with_record(part: SectionText, start: SectionText) -> SectionText:
@@ -85,10 +112,15 @@ def _print(text: str) -> str:
 def _insert(lines: list[str], before: Sequence[str], text: str) -> None:
     """Behind the last paragraph that was dictated before it and still stands, else at the end."""
     for earlier in reversed(before):
-        if earlier in lines:
+        if earlier.strip() and earlier in lines:
             lines.insert(len(lines) - lines[::-1].index(earlier), text)
             return
     lines.append(text)
+
+
+def _counted(text: str) -> Counter[str]:
+    """How often each line stands in a text."""
+    return Counter(line.strip() for line in text.split("\n"))
 
 
 def _standing(text: str, drafted: Iterable[str]) -> tuple[str, ...]:

@@ -101,6 +101,14 @@ def steps(edits: Sequence[DictationEdit], lengths: Mapping[int, int]) -> Steps:
     return Steps(tuple(done), tuple(taken_back))
 
 
+def stands_without(edits: Sequence[DictationEdit], part: int) -> bool:
+    """Whether what is heard of all other parts is certain though this one is lost, or shorter than it was: from the
+    edit that it was recorded after, everything was put at the end. Any other edit counts the samples of this part.
+    """
+    own = max((number for number, edit in enumerate(edits) if edit.part <= part), default=0)
+    return all(edit.kind is EditKind.APPEND for edit in edits[own:])
+
+
 def pieces(edits: Sequence[DictationEdit], lengths: Mapping[int, int]) -> tuple[Piece, ...]:
     """What is heard, from the first sample to the last.
 

@@ -2,64 +2,39 @@
 
 House form (documents/wording.py prints times and dates the same way): one to nine stay words in running text, from 10
 on figures stand; no figures at the start of a sentence; "am" and "pm" only where somebody said them.
+
+A number that is not what was said harms a child; a number in words harms nobody. So numbers that belong together are
+understood together, all of them or none: "two or three hundred", "oh seven hundred", "twenty twenty four" stay as they
+were said, and so does everything that could be two things.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from meetingrec.domain.day_names import MONTHS
+from meetingrec.domain.spoken_times import MEASURES, MONTH_NAMES, clock, date, goes_on, half_follows, year
+from meetingrec.domain.spoken_words import LARGE, NUMBERS, Member, Said, below_100, chain, figures
 
-_UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_TEENS = (
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_SMALL = {word: value for value, word in enumerate((*_UNITS, *_TEENS)) if value}
-_LARGE = {word: 10 * value for value, word in enumerate(_TENS, 2)}
-_FIRSTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
-_LATER = ("twelfth", *(f"{word}th" for word in _TEENS[3:]))
-_SMALL_ORDINALS = {word: value for value, word in enumerate((*_FIRSTS, *_LATER), 1)}
-_TENS_ORDINALS = {f"{word[:-1]}ieth": value for word, value in _LARGE.items()}
-_MONTHS = {month.lower(): month for month in MONTHS}
-_ALSO_VERBS = frozenset(("march", "may"))
-
-_AT = frozenset(("at", "from", "until", "till", "by", "before", "after", "between"))
-_YEAR_AFTER = frozenset(("in", "since", "from", "until", "of", "by", "before", "after", "year", "summer", "autumn"))
-_YEAR_AFTER |= frozenset(("winter", "spring", "early", "late", "mid", *_MONTHS))
-_COUNTED = frozenset(
-    ("minute", "minutes", "percent", "per", "pounds", "miles", "hours", "day", "days", "week", "weeks")
-)
-_COUNTED |= frozenset(("month", "months", "year", "years", "children", "people"))
+_PAIR_YEAR_AFTER = frozenset(("in", "since", "year", "summer", "autumn", "winter", "spring", "early", "late", "mid"))
+_PAIR_YEAR_AFTER |= MONTH_NAMES.keys()
+_YEAR_AFTER = _PAIR_YEAR_AFTER | {"from", "until", "of", "by", "before", "after"}
 _IN_FIGURES = frozenset(("section", "page"))
-_HALVES = {"am": "am", "pm": "pm", "a.m": "am", "p.m": "pm"}
-
-_DIGITS = re.compile(r"\d{1,9}|\d{1,3}(?:,\d{3})+")
-_CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
-_CLOCK_HALF = re.compile(r"(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))?(am|pm|a\.m|p\.m)")
-_DAY = re.compile(r"(3[01]|[12]?\d|0[1-9])(st|nd|rd|th)?")
-
-_BEGINS = frozenset((*_SMALL, *_LARGE, *_SMALL_ORDINALS, *_TENS_ORDINALS, *_MONTHS, "a", "the", "half", "quarter"))
+_MONEY = frozenset(("pound", "pounds", "quid", "euros", "dollars", "foot", "feet", "stone"))
+"""More may follow: "three pounds fifty", "five foot eleven"."""
+_BEGINS = NUMBERS | MONTH_NAMES.keys() | {"a", "the"}
 """What a number, a date or a time begins with, where it does not begin with a figure."""
 
 Found = tuple[str, int]
-"""What is written, and how many of the words it stands for."""
+"""What is written, "" for the words as they were said, and how many of the words it stands for."""
 
 
 def rewritten(words: Sequence[str], before: str = "", *, starts: bool = False) -> Found | None:
-    """What the words begin with, in house form; None where they stay as they are. Words without punctuation.
+    """What the words begin with, in house form; None where no number begins.
 
-    before: the word in front. starts: whether a sentence begins here.
+    words: without punctuation, but for a comma behind a word. before: the words in front of them in the sentence, the
+    last three are enough. starts: whether a sentence begins here.
 
     >>> rewritten("the third of November two thousand and twenty six was".split())
     ('3 November 2026', 9)
@@ -67,291 +42,105 @@ def rewritten(words: Sequence[str], before: str = "", *, starts: bool = False) -
     ('2.30', 3)
     >>> rewritten("twenty-five per cent".split())
     ('25%', 3)
+    >>> rewritten("two or three hundred pounds".split())
+    ('', 4)
     """
-    first = words[0].lower()
-    if first.partition("-")[0] not in _BEGINS and not first[:1].isdigit():
+    if not may_begin(words[0]):
         return None
-    said = _Said(words)
-    for look in (_date, _clock, _percent):
-        found = look(said, before.lower())
-        if found is not None:
-            return _in_words(said, found)
-    found = None if starts else _plain(said, before.lower())
-    return _in_words(said, found) if found is not None else None
+    said, front = Said(words), _front(before)
+    found = date(said, front) or clock(said, front)
+    if found is None:
+        members = chain(said, 0)
+        if not members:
+            return None
+        found = _number(said, members, front, starts=starts)
+    text, atoms = found
+    whole = said.whole_words(atoms) if text else 0
+    return (text, whole) if whole else ("", said.touched_words(atoms))
+
+
+def may_begin(word: str) -> bool:
+    """Whether a number, a date or a time may begin with this word: quickly told, for every word of a dictation."""
+    first = word.lower().removesuffix(",")
+    return first.partition("-")[0] in _BEGINS or any(letter.isdigit() for letter in first)
 
 
 def small_number(words: Sequence[str]) -> tuple[int, int] | None:
     """A number up to 99 at the beginning, and how many words it takes: for "decision two"."""
-    said = _Said(words)
-    found = _below_100(said, 0) or _figures(said, 0)
+    said = Said(words)
+    found = below_100(said, 0) or figures(said, 0)
     if found is None or not 0 < found[0] < 100:
         return None
-    taken = said.words_in(found[1])
+    taken = said.whole_words(found[1])
     return (found[0], taken) if taken else None
 
 
-class _Said:
-    """The words in small letters, "twenty-five" as two: `at(i)` is "" behind the end."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self.atoms: list[str] = []
-        self.capital: list[bool] = []
-        self._ends: list[int] = []
-        for number, word in enumerate(words, 1):
-            parts = word.split("-") if _spoken_number(word) else [word]
-            for part in parts:
-                self.atoms.append(part.lower())
-                self.capital.append(part[:1].isupper())
-                self._ends.append(0)
-            self._ends[-1] = number
-
-    def at(self, place: int) -> str:
-        return self.atoms[place] if place < len(self.atoms) else ""
-
-    def words_in(self, atoms: int) -> int:
-        """How many whole words so many atoms are; 0 where they end within one."""
-        return self._ends[atoms - 1]
+def _front(before: str) -> list[str]:
+    """In small letters, a "," where one divides them; "may" and "march" are left out where they are verbs."""
+    said = Said(before.split())
+    verbs = {"may", "march"}
+    return [word for word, capital in zip(said.atoms, said.capital, strict=True) if capital or word not in verbs]
 
 
-def _spoken_number(word: str) -> bool:
-    first = word.lower().split("-")[0]
-    return "-" in word and (first in _LARGE or first in _SMALL)
+def _number(said: Said, members: Sequence[Member], front: Sequence[str], *, starts: bool) -> Found:
+    """The first number of a chain; all of the chain stays in words where any of it is in doubt."""
+    last, one = members[-1].end, members[0]
+    before = front[-1] if front else ""
+    written = _year(said, one, before)
+    if written is not None and len(members) == 1 and not starts:
+        return str(written), one.end
+    percent = _percent(said, one.end)
+    alone = len(members) == 1 and one.kind != "?"
+    if percent and (alone or (not starts and not _in_doubt(said, members))):
+        plain = one.kind != "ordinal" and re.fullmatch(r"[\d,]+(\.\d+)?", one.text)
+        return (f"{one.text}%", percent) if plain else ("", one.end)
+    if starts or _in_doubt(said, members) or _unsure(said, one, front):
+        return "", last
+    is_small = one.kind is None or (one.kind in {"", "ordinal"} and one.value < 10)
+    return ("", one.end) if is_small and (one.kind != "" or before not in _IN_FIGURES) else (one.text, one.end)
 
 
-def _in_words(said: _Said, found: Found) -> Found | None:
-    taken = said.words_in(found[1])
-    return (found[0], taken) if taken else None
+def _in_doubt(said: Said, members: Sequence[Member]) -> bool:
+    """Whether these numbers could be told apart in another way: "two or three hundred", "twenty five or six"."""
+    sure = [one for one in members if one.kind != "?" or not half_follows(said, one.end)]
+    kinds = {one.kind for one in sure} - {None}
+    if "?" in kinds or len(kinds) > 1:
+        return True
+    if any(said.at(one.end) == "," and two.first == one.end + 1 for one, two in pairwise(members)):
+        return True
+    if len(members) > 1 and said.at(members[-1].end) in {"of", *MONTH_NAMES} and "ordinal" in kinds:
+        return True
+    return any(one.value % 10 and one.value > 20 and two.value < 10 for one, two in pairwise(sure) if one.kind == "")
 
 
-# ---- numbers ----
+def _unsure(said: Said, one: Member, front: Sequence[str]) -> bool:
+    """Whether the words around it make something else of this number."""
+    words, after = said.atoms[one.first : one.end], said.at(one.end)
+    before = next((word for word in reversed(front) if word != ","), "")
+    if before in NUMBERS | MONTH_NAMES.keys() | _MONEY:
+        return True
+    if after in _MONEY and said.number_at(one.end + 1):
+        return True
+    if before == "at" and after == "to" and said.number_at(one.end + 1):  # ten to four, or ten to twelve weeks
+        return True
+    if len(words) > 1 and (after in MEASURES or (before == "between" and "and" in words)):
+        return True
+    if one.kind == "ordinal":  # a thirty second pause, a tenth of the income
+        return (words[-1] == "second" and words[0] in LARGE) or (after == "of" and before in {"a", "an"})
+    is_year = words[:2] == ["two", "thousand"] and 2000 < one.value < 2100
+    return is_year or (words[-1] == "hundred" and after == "hours")
 
 
-def _figures(said: _Said, at: int) -> tuple[int, int] | None:
-    word = said.at(at)
-    return (int(word.replace(",", "")), at + 1) if _DIGITS.fullmatch(word) else None
-
-
-def _below_100(said: _Said, at: int) -> tuple[int, int] | None:
-    word, after = said.at(at), said.at(at + 1)
-    if word in _LARGE:
-        unit = _SMALL.get(after, 10)
-        return (_LARGE[word] + unit, at + 2) if unit < 10 else (_LARGE[word], at + 1)
-    return (_SMALL[word], at + 1) if word in _SMALL else None
-
-
-def _below_1000(said: _Said, at: int) -> tuple[int, int] | None:
-    first = _below_100(said, at)
-    if first is None and said.at(at) == "a" and said.at(at + 1) == "hundred":
-        first = (1, at + 1)
-    if first is None or said.at(first[1]) != "hundred" or first[0] >= 100:
-        return first
-    value, end = first[0] * 100, first[1] + 1
-    rest = _below_100(said, end + 1) if said.at(end) == "and" else _below_100(said, end)
-    return (value + rest[0], rest[1]) if rest is not None else (value, end)
-
-
-def _cardinal(said: _Said, at: int) -> tuple[int, int] | None:
-    """Value and the place behind it: figures as they are, or words up to 999,999."""
-    figures = _figures(said, at)
-    if figures is not None:
-        return figures
-    first = _below_1000(said, at)
-    if first is None and said.at(at) == "a" and said.at(at + 1) == "thousand":
-        first = (1, at + 1)
-    if first is None or said.at(first[1]) != "thousand":
-        return first
-    value, end = first[0] * 1000, first[1] + 1
-    rest = _below_100(said, end + 1) if said.at(end) == "and" else _below_1000(said, end)
-    return (value + rest[0], rest[1]) if rest is not None else (value, end)
-
-
-def _ordinal(said: _Said, at: int) -> tuple[int, int] | None:
-    word, after = said.at(at), said.at(at + 1)
-    figures = _DAY.fullmatch(word)
-    if figures is not None and figures[2]:
-        return int(figures[1]), at + 1
-    if word in _LARGE and _SMALL_ORDINALS.get(after, 10) < 10:
-        return _LARGE[word] + _SMALL_ORDINALS[after], at + 2
-    value = _SMALL_ORDINALS.get(word) or _TENS_ORDINALS.get(word)
-    return (value, at + 1) if value else None
-
-
-def _plain(said: _Said, before: str) -> Found | None:
-    year = _year(said, 0) if before in _YEAR_AFTER else None
-    if year is not None and not said.at(0).isdigit():
-        return str(year[0]), year[1]
-    ordinal = _ordinal(said, 0)
-    if ordinal is not None and not said.at(0)[:1].isdigit():
-        return (f"{ordinal[0]}{_suffix(ordinal[0])}", ordinal[1]) if ordinal[0] >= 10 else None
-    decimal = _decimal(said)
-    if decimal is not None:
-        return decimal
-    number = _cardinal(said, 0)
-    if number is None or said.at(0)[:1].isdigit():
+def _year(said: Said, one: Member, before: str) -> int | None:
+    """In twenty twenty six, of two thousand and six."""
+    found = year(said, one.first)
+    if found is None or found[1] != one.end or one.kind is None or not goes_on(said, one.end):
         return None
-    if said.at(number[1]) in {"hundred", "thousand"}:
-        return None
-    return (f"{number[0]:,}", number[1]) if number[0] >= 10 or before in _IN_FIGURES else None
+    return found[0] if before in (_PAIR_YEAR_AFTER if one.kind == "?" else _YEAR_AFTER) else None
 
 
-def _decimal(said: _Said) -> Found | None:
-    """Two point five."""
-    whole = _cardinal(said, 0)
-    if whole is None or said.at(whole[1]) != "point":
-        return None
-    digits, at = "", whole[1] + 1
-    while said.at(at) in _UNITS or re.fullmatch(r"\d", said.at(at)):
-        digits += str(_UNITS.index(said.at(at))) if said.at(at) in _UNITS else said.at(at)
-        at += 1
-    return (f"{whole[0]:,}.{digits}", at) if digits else None
-
-
-def _percent(said: _Said, _before: str) -> Found | None:
-    number = _cardinal(said, 0)
-    decimal = _decimal(said)
-    if decimal is None and re.fullmatch(r"\d+\.\d+", said.at(0)):
-        decimal = said.at(0), 1
-    found = decimal or ((f"{number[0]:,}", number[1]) if number is not None else None)
-    if found is None:
-        return None
-    if said.at(found[1]) == "percent":
-        return f"{found[0]}%", found[1] + 1
-    if (said.at(found[1]), said.at(found[1] + 1)) == ("per", "cent"):
-        return f"{found[0]}%", found[1] + 2
-    return None
-
-
-def _suffix(value: int) -> str:
-    return "th" if value % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
-
-
-# ---- dates ----
-
-
-def _date(said: _Said, _before: str) -> Found | None:
-    found = _day_and_month(said) or _month_and_day(said)
-    if found is None:
-        return _month_and_year(said)
-    words, at = found
-    year = _year(said, at)
-    return (f"{words} {year[0]}", year[1]) if year is not None else found
-
-
-def _day_and_month(said: _Said) -> Found | None:
-    """The third of November, 3rd November, third November."""
-    at = 1 if said.at(0) == "the" else 0
-    day = _ordinal(said, at) or (_figures(said, at) if _DAY.fullmatch(said.at(at)) else None)
-    if day is None or not 1 <= day[0] <= 31:
-        return None
-    of = said.at(day[1]) == "of"
-    month = _month(said, day[1] + of, plain=of)
-    return (f"{day[0]} {month}", day[1] + of + 1) if month else None
-
-
-def _month_and_day(said: _Said) -> Found | None:
-    """November the third, November 3."""
-    month, at = _month(said, 0, plain=False), 1
-    the = said.at(at) == "the"
-    day = _ordinal(said, at + the)
-    if day is None and not the and _DAY.fullmatch(said.at(at)):
-        day = _figures(said, at)
-    return (f"{day[0]} {month}", day[1]) if month and day is not None and 1 <= day[0] <= 31 else None
-
-
-def _month_and_year(said: _Said) -> Found | None:
-    month = _month(said, 0, plain=False)
-    year = _year(said, 1) if month else None
-    return (f"{month} {year[0]}", year[1]) if year is not None else None
-
-
-def _month(said: _Said, at: int, *, plain: bool) -> str:
-    """Its name. "may" and "march" are verbs as well: they count when `plain`, or when heard with a capital."""
-    word = said.at(at)
-    if word in _ALSO_VERBS and not plain and not said.capital[at]:
-        return ""
-    return _MONTHS.get(word, "")
-
-
-def _year(said: _Said, at: int) -> tuple[int, int] | None:
-    """2026, two thousand and twenty six, twenty twenty six, nineteen ninety nine, twenty oh five."""
-    century, after = {"nineteen": 1900, "twenty": 2000}.get(said.at(at)), said.at(at + 1)
-    if century is not None:
-        rest = _below_100(said, at + 1)
-        if rest is not None and rest[0] >= 10:
-            return century + rest[0], rest[1]
-        unit = _SMALL.get(said.at(at + 2), 10)
-        return (century + unit, at + 3) if after == "oh" and unit < 10 else None
-    number = _cardinal(said, at)
-    return number if number is not None and 1900 <= number[0] <= 2099 else None
-
-
-# ---- times of day ----
-
-
-def _clock(said: _Said, before: str) -> Found | None:
-    half = _CLOCK_HALF.fullmatch(said.at(0))
-    if half is not None:
-        minutes = f".{half[2]}" if half[2] and half[2] != "00" else ""
-        return f"{int(half[1])}{minutes} {_HALVES[half[3]]}", 1
-    found = _past(said, before) or _hour_and_minutes(said, before) or _figures_of_a_clock(said)
-    if found is not None:
-        after = _am_pm(said, found[1])
-        return (f"{found[0]} {after[0]}", after[1]) if after else found
-    hour = _hour(said, 0)
-    after = _am_pm(said, hour[1]) if hour is not None else None
-    return (f"{hour[0]} {after[0]}", after[1]) if hour is not None and after is not None else None
-
-
-def _past(said: _Said, before: str) -> Found | None:
-    """Half past ten, a quarter to three, at ten to four. Without "at" the last could be from ten to four."""
-    at = 1 if said.at(0) == "a" and said.at(1) == "quarter" else 0
-    named = {"half": 30, "quarter": 15}.get(said.at(at))
-    minutes = (named, at + 1) if named else _below_100(said, at)
-    if minutes is None or minutes[0] > 30 or minutes[0] % 5:
-        return None
-    end = minutes[1] + (said.at(minutes[1]) == "minutes")
-    way, hour = said.at(end), _hour(said, end + 1)
-    if hour is None or way not in {"past", "to"} or (named == 30 and way == "to"):
-        return None
-    if way == "past":
-        return f"{hour[0]}.{minutes[0]:02d}", hour[1]
-    sure = named or end > minutes[1] or before == "at"
-    return (f"{(hour[0] - 2) % 12 + 1}.{60 - minutes[0]:02d}", hour[1]) if sure else None
-
-
-def _hour_and_minutes(said: _Said, before: str) -> Found | None:
-    """Ten thirty, ten oh five: behind a word such as "at", or in front of "am"."""
-    hour = _hour(said, 0)
-    if hour is None or said.at(0)[:1].isdigit():
-        return None
-    unit = _SMALL.get(said.at(hour[1] + 1), 10)
-    minutes = _below_100(said, hour[1])
-    if said.at(hour[1]) in {"oh", "o"} and unit < 10:
-        minutes = unit, hour[1] + 2
-    elif minutes is None or not 10 <= minutes[0] < 60:
-        return None
-    counted = said.at(minutes[1]) in _COUNTED | {"hundred", "thousand", "point"}
-    sure = _am_pm(said, minutes[1]) is not None or (before in _AT and not counted)
-    return (f"{hour[0]}.{minutes[0]:02d}", minutes[1]) if sure else None
-
-
-def _figures_of_a_clock(said: _Said) -> Found | None:
-    """10:30 as it was heard; 10.30 may be another number unless "am" follows, and stays."""
-    found = _CLOCK.fullmatch(said.at(0))
-    if found is None or (":" not in said.at(0) and _am_pm(said, 1) is None):
-        return None
-    whole = found[2] == "00" and _am_pm(said, 1) is not None
-    return (found[1] if whole else f"{found[1]}.{found[2]}"), 1
-
-
-def _hour(said: _Said, at: int) -> tuple[int, int] | None:
-    word = said.at(at)
-    value = _SMALL.get(word) or (int(word) if re.fullmatch(r"\d{1,2}", word) else 0)
-    return (value, at + 1) if 1 <= value <= 12 else None
-
-
-def _am_pm(said: _Said, at: int) -> Found | None:
-    word = said.at(at)
-    if word in _HALVES:
-        return _HALVES[word], at + 1
-    return (f"{word}m", at + 2) if word in {"a", "p"} and said.at(at + 1) == "m" else None
+def _percent(said: Said, at: int) -> int:
+    """The place behind "percent" or "per cent", 0 where there is none."""
+    if said.at(at) == "percent":
+        return at + 1
+    return at + 2 if (said.at(at), said.at(at + 1)) == ("per", "cent") else 0

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from statistics import fmean
 
 from meetingrec.domain import spoken_headings
-from meetingrec.domain.spoken_numbers import rewritten, small_number
+from meetingrec.domain.spoken_numbers import may_begin, rewritten, small_number
 from meetingrec.domain.transcript import DOUBTFUL, Segment, Word, ends_sentence
 
 _ITEM_PAUSE = 1.0
@@ -29,8 +29,10 @@ _PAUSE = 2.0
 _LONG_PAUSE = 4.0
 _SHORT_PAUSE = 0.5
 _MANY_WORDS = 150
-_LONGEST_NUMBER = 14
-"""Words: "the twenty third of september nineteen hundred and ninety nine" and some more."""
+_LONGEST_RUN = 14
+"""Words: of the longest command, and some more."""
+_FAR_ENOUGH = 60
+"""Words that are looked at for what belongs to a number."""
 
 _LEAD = '"“‘(['
 _TAIL = '.,;:?!…"”)]'
@@ -170,6 +172,8 @@ class _Writer:
         self._goes_on = False
         """A comma, or an opening bracket, was dictated just now: the next word begins no sentence."""
         self._command_before = True
+        self._as_said = 0
+        """Up to which word numbers stay as they were said."""
 
     def write(self) -> tuple[DraftParagraph, ...]:
         at = 0
@@ -178,7 +182,7 @@ class _Writer:
             run = self._run(at)
             taken = self._heading(at) or self._label(at, run) or self._aside(run) or self._command(at, run)
             self._command_before = bool(taken)
-            at += taken or self._number(at, run) or self._word(at)
+            at += taken or self._number(at) or self._word(at)
             self._last = self._tokens[at - 1].word.end
         self._end()
         return tuple(self._done)
@@ -216,7 +220,7 @@ class _Writer:
     def _run(self, at: int) -> tuple[_Token, ...]:
         """The words from here that nothing divides: no punctuation, no pause, no other section."""
         run = [self._tokens[at]]
-        for token in self._tokens[at + 1 : at + _LONGEST_NUMBER]:
+        for token in self._tokens[at + 1 : at + _LONGEST_RUN]:
             if run[-1].tail or token.lead or token.begins or token.section != run[0].section:
                 break
             run.append(token)
@@ -305,20 +309,47 @@ class _Writer:
 
     # ---- what is said as words ----
 
-    def _number(self, at: int, run: tuple[_Token, ...]) -> int:
-        before = self._tokens[at - 1] if at else None
-        said_before = before.core if before is not None and not before.tail and not run[0].begins else ""
-        found = rewritten([token.core for token in run], said_before, starts=self._sentence_begins())
-        if found is None:
+    def _number(self, at: int) -> int:
+        """A number, a date or a time that begins here; 0 where there is none, or where it stays as it was said."""
+        if at < self._as_said or not may_begin(self._tokens[at].core):
+            return 0
+        found = rewritten(self._ahead(at), self._front(at), starts=self._sentence_begins())
+        if found is None or not found[0]:
+            self._as_said = at + found[1] if found is not None else at
             return 0
         text, taken = found
-        last = run[taken - 1]
+        first, last = self._tokens[at], self._tokens[at + taken - 1]
         tail = last.tail
         after = self._tokens[at + taken] if at + taken < len(self._tokens) else None
         if last.core.lower().endswith(".m") and after is not None and after.core[:1].islower():
             tail = tail.removeprefix(".")  # the stop of "p.m." ends no sentence here
-        self._put(run[0].lead + text + tail, run[:taken])
+        self._put(first.lead + text + tail, self._tokens[at : at + taken])
         return taken
+
+    def _ahead(self, at: int) -> list[str]:
+        """The words from here to the end of the sentence, a comma behind one where it or a pause divides them."""
+        found: list[str] = []
+        for number, token in enumerate(self._tokens[at : at + _FAR_ENOUGH], at):
+            if found and (token.lead or token.section != self._tokens[at].section):
+                break
+            if token.core.lower() in _COMMANDS_BEGIN and self._command_at(self._run(number)):
+                break
+            if found and token.begins and not found[-1].endswith(","):
+                found[-1] += ","
+            found.append(token.core + "," * (token.tail == ","))
+            if token.tail not in {"", ","}:
+                break
+        return found
+
+    def _front(self, at: int) -> str:
+        """The last words of the sentence before this one."""
+        found: list[str] = []
+        for number in range(at - 1, max(at - 4, -1), -1):
+            token, behind = self._tokens[number], self._tokens[number + 1]
+            if token.tail not in {"", ","} or token.section != behind.section:
+                break
+            found.insert(0, token.core + "," * (token.tail == "," or behind.begins))
+        return " ".join(found)
 
     def _word(self, at: int) -> int:
         token = self._tokens[at]

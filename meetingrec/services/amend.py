@@ -48,6 +48,14 @@ class Amending:
             found = [asked for draft in drafts for asked in desk.amendments(db, draft.id)]
         return self._lines(found)
 
+    def being_made(self, conference_id: str) -> dict[str, tuple[Asked, ...]]:
+        """By id of the document: what was agreed to and is to be made in what is open now. Raises NotAllowed."""
+        agreed = [line for line in self.asked(conference_id) if line.amendment.state is AmendmentState.AGREED]
+        return {
+            document_id: tuple(line for line in agreed if line.document.id == document_id)
+            for document_id in {line.document.id for line in agreed}
+        }
+
     def waiting(self) -> tuple[Asked, ...]:
         """What waits for an answer in the whole library: a chair may stand in for another. Raises NotAllowed.
 
@@ -148,10 +156,11 @@ class Amending:
         """Raises NotAllowed, InputRefused when it was answered already."""
         asked = self._line(amendment_id)
         own = asked.conference.chair_id == self._signed_in.person.id
+        # For all of the conference: a deputy agrees to each change anew, with a reason and a manager.
         self._signed_in.guard(Act.STAND_IN if deputy and not own else Act.APPROVE, asked.conference)
         if asked.amendment.state is not AmendmentState.ASKED or (deputy and own):
             raise InputRefused(
-                "This was answered already." if not own or not deputy else "You are the author: answer it yourself.",
+                "You are the author: answer it yourself." if own and deputy else "This was answered already.",
                 "Nothing was changed.",
                 "Look at what was answered.",
                 "amendment",

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from meetingrec.disk import write_whole
 from meetingrec.domain.access import Act
 from meetingrec.domain.amendment import Copy
 from meetingrec.domain.attendance import Attendee, Presence, Side
@@ -113,15 +112,14 @@ class Copies:
         """Writes the Word file of an approved version into a folder, and who it goes to and how into the list.
 
         version: 0 for the newest. Raises NotAllowed, InputRefused before approval or when it does not say to whom and
-        how, FolderRefused, DiskFull.
+        how, FolderRefused, DiskFull; there is neither a file nor an entry then.
         """
         document = self._papers.document(document_id)
-        self._signed_in.guard(Act.SAVE_COPY, self._signed_in.conference(document.conference_id))
+        self._signed_in.guard(Act.SAVE_COPY, self._signed_in.conference(document.conference_id), document.id)
         whom = text_of(to_whom, "to_whom", needed=True)
         way = text_of(how, "how", needed=True)
         stored, content = self._file(document, version)
         path = folder / document.type.file_name
-        write_whole(path, content)
         with self._signed_in.writing() as write:
             before = [
                 copy.version
@@ -141,6 +139,7 @@ class Copies:
             desk.COPIES.add(write.db, copy)
             detail = {"version": stored.version, "replaces": copy.replaces or "", "sha256": stored.sha256}
             write.note("save a copy of a document", "document", document.id, detail)
+            write.send_out(path, content)
         return Changes.of("copies", conference=document.conference_id), path
 
     def _file(self, document: Document, version: int) -> tuple[StoredFile, bytes]:

@@ -9,7 +9,7 @@ from meetingrec.documents import building, checking
 from meetingrec.domain.access import Act
 from meetingrec.domain.amendment import AmendmentState
 from meetingrec.domain.conference import Conference, Stage
-from meetingrec.domain.dictation import DictationState
+from meetingrec.domain.dictation import Dictation, DictationState
 from meetingrec.domain.document import Document, DocumentState, DocumentType, Finding
 from meetingrec.domain.drafted import retyped
 from meetingrec.domain.errors import InputRefused
@@ -19,7 +19,7 @@ from meetingrec.services import versions
 from meetingrec.services.duties import Duties
 from meetingrec.services.elsewhere import refuse_elsewhere
 from meetingrec.services.papers import Papers, refuse_locked
-from meetingrec.services.signed_in import Writing, text_of
+from meetingrec.services.signed_in import LONGEST_FIELD, Writing, text_of
 from meetingrec.services.strategy import STRATEGY_MEETINGS
 from meetingrec.services.typing_queue import refuse_while_typed
 from meetingrec.store import conferences, desk, dictations, documents
@@ -57,27 +57,29 @@ class Desk(Papers):
                 write.note("begin a draft", "document", document.id, {"type": document.type.value})
         return Changes.of("document", conference=conference_id), self.documents(conference_id)
 
-    def save_section(self, document_id: str, key: str, text: str) -> tuple[Changes, Document]:
-        """Stores what was typed into one section. Raises NotAllowed, RecordLocked, InputRefused, BeingTyped."""
-        document = self.document(document_id)
-        self.guard_typing(document)
-        refuse_while_typed(self._signed_in, document.conference_id)
-        known = next((part for part in document.sections if part.key == key), None)
-        typed = retyped(known, key, text_of(text, key))
-        others, saved_at = [part for part in document.sections if part.key != key], self._signed_in.clock()
-        saved = replace(
-            document,
-            sections=(*others, typed),
-            typed_by=self._signed_in.person.full_name,
-            saved_at=saved_at,
-        )
-        before = self.sections(document) if versions.due_before_typing(self._signed_in, document, saved_at) else ()
+    def save_section(self, document_id: str, key: str, text: str, shown: str = "") -> tuple[Changes, Document]:
+        """Stores what was typed into one section. shown: the stored text that it was typed over; machine paragraphs
+        that are not in it were seen by nobody, and stay. Raises NotAllowed, RecordLocked, InputRefused, BeingTyped.
+        """
         with self._signed_in.writing() as write:
-            if before:
-                versions.keep(write, document, before, "typed")
+            document = self.document(document_id)
+            self.guard_typing(document)
+            refuse_while_typed(self._signed_in, document.conference_id)
+            known = next((part for part in document.sections if part.key == key), None)
+            typed = retyped(known, key, text_of(text, key, longest=self._longest(document, key, text)), shown)
+            others, person = [part for part in document.sections if part.key != key], self._signed_in.person.full_name
+            saved = replace(document, sections=(*others, typed), typed_by=person, saved_at=write.at)
+            if versions.due_before_typing(self._signed_in, document, write.at):
+                versions.keep(write, document, self.sections(document), "typed")
             documents.save_draft(write.db, saved)
             write.note("type in a draft", "document", document.id, {"section": key})
         return Changes.of("document", conference=document.conference_id), saved
+
+    def _longest(self, document: Document, key: str, text: str) -> int:
+        """Letters that this section may have: as many as it has now, where the record made it longer than a field."""
+        if len(text) <= LONGEST_FIELD:
+            return LONGEST_FIELD
+        return max(LONGEST_FIELD, *(len(part.text) for part in self.sections(document) if part.key == key), 0)
 
     def findings(self, document_id: str) -> tuple[Finding, ...]:
         """What the checks of domain.md 7 noticed; those that block come first.
@@ -87,14 +89,17 @@ class Desk(Papers):
         document = self.document(document_id)
         conference = self._signed_in.conference(document.conference_id)
         record, profile = self._record(conference.id), self._profile(conference.id)
-        duties = Duties(self._signed_in).of_all((conference,))[conference.id]
+        # What is due is looked after where the conference was held; here its answers are not known.
+        duties = () if conference.from_elsewhere else Duties(self._signed_in).of_all((conference,))[conference.id]
         found = checking.findings(record, document, profile, duties)
-        if self._signed_in.may(Act.APPROVE, conference):
+        if self._signed_in.may(Act.APPROVE, conference, document.id):
             found = (*checking.leaks(record, document, profile), *found)
         return tuple(sorted(found, key=lambda finding: not finding.blocks))
 
     def send_to_chair(self, conference_id: str) -> Changes:
-        """The typing is done: both documents go to the chair. Raises NotAllowed, BeingTyped."""
+        """The typing is done: both documents go to the chair. Raises NotAllowed, BeingTyped, RecordLocked, InputRefused
+        when nothing is left to be sent.
+        """
         conference = self._signed_in.conference(conference_id)
         self._signed_in.guard(Act.TYPE, conference)
         refuse_while_typed(self._signed_in, conference_id)
@@ -103,12 +108,13 @@ class Desk(Papers):
     def return_with_remarks(self, conference_id: str, remarks: str) -> Changes:
         """The chair sends the documents back; remarks: about all of it, beside those at places (`services.remarks`).
 
-        Raises InputRefused where there are neither.
+        Raises NotAllowed, RecordLocked while another library has it, InputRefused without any remark, or when
+        everything is approved.
         """
         conference = self._signed_in.conference(conference_id)
         self._signed_in.guard(Act.APPROVE, conference)
         words = text_of(remarks, "remarks", needed=not self._open_remarks(conference_id))
-        # To whoever typed it, or to the pool it was sent to; what the chair typed alone was never anybody else's.
+        # To whoever typed it, or to the pool it was sent to; what was never sent, or was taken back, is the chair's.
         stage = Stage.BEING_TYPED if conference.typist_id or self._was_sent(conference_id) else Stage.DICTATED
         return self._move(conference, DocumentState.RETURNED, stage, DictationState.RETURNED, words)
 
@@ -120,7 +126,7 @@ class Desk(Papers):
         """
         document = self.document(document_id)
         conference = self._signed_in.conference(document.conference_id)
-        self._signed_in.guard(Act.APPROVE, conference)
+        self._signed_in.guard(Act.APPROVE, conference, document.id)
         refuse_locked(document)
         with self._signed_in.reading() as db:
             for dictation in dictations.of_conference(db, conference.id):
@@ -199,6 +205,13 @@ class Desk(Papers):
         self, conference: Conference, state: DocumentState, stage: Stage, dictated: DictationState, remarks: str
     ) -> Changes:
         drafts = [item for item in self.documents(conference.id) if item.state is not DocumentState.APPROVED]
+        if not drafts:
+            raise InputRefused(
+                "No document of this conference is open.",
+                "Nothing was changed.",
+                "Look at it again: what is approved is changed by an amendment.",
+                "document",
+            )
         with self._signed_in.writing() as write:
             for document in drafts:
                 why = "returned" if state is DocumentState.RETURNED else "sent to the chair"
@@ -206,9 +219,17 @@ class Desk(Papers):
                 documents.save_draft(write.db, replace(document, state=state, remarks=remarks))
                 write.note(f"document: {state.words.lower()}", "document", document.id)
             for item in dictations.of_conference(write.db, conference.id):
-                dictations.replace(write.db, replace(item, state=dictated))
+                refuse_elsewhere(item)
+                dictations.replace(write.db, _moved(item, dictated))
             conferences.replace(write.db, replace(conference, stage=stage))
         return Changes.of("document", "conference", "dictation", conference=conference.id)
+
+
+def _moved(dictation: Dictation, to: DictationState) -> Dictation:
+    """What is not with a minute taker, because it was never sent or was taken back, is in no queue afterwards."""
+    sent_at = None if dictation.state in {DictationState.RECORDING, DictationState.READY} else dictation.sent_at
+    mine = to is DictationState.RETURNED and sent_at is None
+    return replace(dictation, state=DictationState.READY if mine else to, sent_at=sent_at)
 
 
 def documents_made(conference: Conference, profile: Profile) -> tuple[DocumentType, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from meetingrec.domain.access import Act, Person, Role
+from meetingrec.domain.access import ANY, Act, Person, Role
 from meetingrec.domain.conference import Conference, Stage
 from meetingrec.domain.deadlines import Deadline, decisions_due
 from meetingrec.domain.dictation import TO_TYPE, Dictation, DictationState, Holder
@@ -80,14 +80,19 @@ class Dictating:
         return Changes.of("dictation", conference=conference.id), fresh
 
     def finish(self, dictation: Dictation) -> Changes:
-        """The chair has said it all; it can be sent now."""
+        """The chair has said it all; it can be sent now. Raises NotAllowed, RecordLocked while another library has it,
+        InputRefused when it was sent.
+        """
         conference = self._signed_in.conference(dictation.conference_id)
         self._signed_in.guard(Act.DICTATE, conference)
         recording = self.recording(dictation)
-        ready = replace(
-            dictation, state=_STATE.READY, recording_id=recording.id if recording else dictation.recording_id
-        )
         with self._signed_in.writing() as write:
+            current = _current(write.db, dictation.id)
+            refuse_elsewhere(current)
+            if current.state not in {_STATE.RECORDING, _STATE.READY}:
+                raise _sent_already()
+            spoken = recording.id if recording else current.recording_id
+            ready = replace(current, state=_STATE.READY, recording_id=spoken)
             write.note("finish a dictation", "dictation", dictation.id)
             return _stored(write, ready, replace(conference, stage=Stage.DICTATED))
 
@@ -117,15 +122,13 @@ class Dictating:
         takers = self._chosen(sending.typist_id)
         due_at, due_why = self._due(conference, sending)
         note = text_of(sending.note, "note")
-        self._let_hear(dictation, takers)
         typist_id, name = _who(sending.typist_id, takers)
         with self._signed_in.writing() as write:
             current = _current(write.db, dictation.id)
             refuse_elsewhere(current)
             if current.state not in _NOT_SENT:
-                raise InputRefused(
-                    "This dictation was sent already.", "Nothing was changed.", "Take it back first.", "typist"
-                )
+                raise _sent_already()
+            self._let_hear(dictation, takers)
             sent = replace(
                 current,
                 state=_STATE.WAITING,
@@ -138,6 +141,8 @@ class Dictating:
                 due_why=due_why,
             )
             detail = {"reason": due_why} if due_why else {}
+            if typist_id:
+                detail["person"] = typist_id
             write.note(
                 "send a dictation to a minute taker" if typist_id else "send a dictation to any minute taker",
                 "dictation",
@@ -158,7 +163,7 @@ class Dictating:
         refuse_while_typed(self._signed_in, conference.id)
         with self._signed_in.writing() as write:
             current = _to_type(write.db, dictation.id)
-            back = replace(current, state=_STATE.READY, typist_id="", typist_name="", suspended_why="")
+            back = replace(current, state=_STATE.READY, typist_id="", typist_name="", sent_at=None, suspended_why="")
             write.note("take a dictation back", "dictation", dictation.id)
             changes = _stored(write, back, replace(conference, stage=Stage.DICTATED, typist_id="", typist_name=""))
         self._let_hear_no_more(dictation, conference, ())
@@ -235,7 +240,7 @@ class Dictating:
         else who types it now. Raises NotAllowed, RecordLocked while another library has it.
         """
         refuse_elsewhere(dictation)
-        self._signed_in.guard(Act.TYPE, self._signed_in.conference(dictation.conference_id))
+        self._signed_in.guard(Act.TYPE, self._signed_in.conference(dictation.conference_id), ANY)
         typist = self._signed_in.typing.hold(dictation.id)
         return named(self._signed_in, typist) if typist is not None else None
 
@@ -367,6 +372,10 @@ def _sent_back(db: Database, dictation: Dictation) -> bool:
         return dictation.state is DictationState.RETURNED
     found = documents.of_conference(db, dictation.conference_id)
     return any(document.state is DocumentState.RETURNED for document in found)
+
+
+def _sent_already() -> InputRefused:
+    return InputRefused("This dictation was sent already.", "Nothing was changed.", "Take it back first.", "typist")
 
 
 def _stored(write: Writing, dictation: Dictation, conference: Conference) -> Changes:

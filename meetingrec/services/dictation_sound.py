@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import accumulate
@@ -17,18 +17,19 @@ import numpy as np
 
 from meetingrec.audio.edited_sound import EditedSound
 from meetingrec.audio.recording import next_part
+from meetingrec.audio.sealed_format import named_part, part_name
 from meetingrec.domain import edit_list
 from meetingrec.domain.access import Act
 from meetingrec.domain.dictation import Dictation, DictationState
 from meetingrec.domain.edit_list import RATE, DictationEdit, EditKind, Piece, Step, Steps
 from meetingrec.domain.errors import InputRefused, KeyRefused, RecordingDamaged
 from meetingrec.domain.events import Changes
-from meetingrec.domain.recording import Recording
+from meetingrec.domain.recording import Recording, State
 from meetingrec.domain.transcript import Segment, Transcript
 from meetingrec.services.keyring import dictation_identity
 from meetingrec.services.listening import Opened
 from meetingrec.services.signed_in import SignedIn
-from meetingrec.store import dictations, transcripts
+from meetingrec.store import audit, dictations, recordings, transcripts
 from meetingrec.store.rows import new_id
 
 SECTIONS = (
@@ -61,6 +62,8 @@ class Edited:
     can_redo: bool = False
     reached: float = 0.0
     """Where the last step ended: what is said next usually goes there."""
+    lost: tuple[int, ...] = ()
+    """Sealed parts that are not whole any more, by their numbers."""
 
     @property
     def readable(self) -> bool:
@@ -152,7 +155,8 @@ class DictatedListening(Opened):
     """A dictation as it is edited."""
 
     def __init__(self, signed_in: SignedIn, recording: Recording, sound: EditedSound, edited: Edited) -> None:
-        super().__init__(signed_in, recording, edited.seconds, {"reason": "typing"})
+        own = signed_in.conference(recording.conference_id).chair_id == signed_in.person.id
+        super().__init__(signed_in, recording, edited.seconds, {"reason": "dictating" if own else "typing"})
         self.edited = edited
         self._sound = sound
 
@@ -173,28 +177,31 @@ class DictationSound:
     def __init__(self, signed_in: SignedIn) -> None:
         self._signed_in = signed_in
         self._sounds: dict[str, EditedSound] = {}
+        self._heads: dict[str, tuple[tuple[str, State], dict[str, str]]] = {}
         self._reading_sound = threading.Lock()
 
     def edited(self, dictation: Dictation, recording: Recording | None) -> Edited:
         """What is heard now, while it is being recorded too; nothing where there is no sound, or none that this person
-        can hear (`listen` says why).
+        can hear, or a lost part leaves in doubt which words were taken out (`listen` says why).
         """
         if recording is None or dictation.purged_at is not None:
             return Edited()
         edits = self._edits(dictation)
         with self._reading_sound:
             sound = self._sound(recording)
-            if sound is None:
-                return Edited()
+            lost = self._lost(recording, sound)
+            if sound is None or _uncertain(edits, lost):
+                return Edited(lost=lost)
             lengths, starts = sound.lengths, sound.starts
         steps = edit_list.steps(edits, lengths)
         pieces = edit_list.pieces(edits, lengths)
         reached = _end_of(steps.done[-1], pieces) if steps.done else edit_list.length(pieces) / RATE
-        return Edited(pieces, tuple(sorted(starts.items())), bool(steps.done), bool(steps.taken_back), reached)
+        return Edited(pieces, tuple(sorted(starts.items())), bool(steps.done), bool(steps.taken_back), reached, lost)
 
     def begin_take(self, dictation: Dictation, kind: EditKind, at: float = 0.0, section: str = "") -> Changes:
         """What is recorded next comes at the end, is inserted at `at` (seconds of the dictation), or goes over what is
-        heard from there on. Call it just before the recorder starts or goes on. Raises NotAllowed, InputRefused.
+        heard from there on. Call it just before the recorder starts or goes on. Raises NotAllowed, InputRefused,
+        RecordingDamaged.
         """
         if not kind.records:
             raise ValueError(f"{kind} records nothing")
@@ -236,6 +243,7 @@ class DictationSound:
         """
         self._signed_in.guard(Act.LISTEN_DICTATION, self._signed_in.conference(dictation.conference_id))
         sound = open_sound(self._signed_in, recording)
+        self._refuse_doubt(self._edits(dictation), recording)
         edited = self.edited(dictation, recording)
         with self._signed_in.writing() as write:
             write.note("open a dictation", "recording", recording.id)
@@ -253,6 +261,39 @@ class DictationSound:
     def _edits(self, dictation: Dictation) -> tuple[DictationEdit, ...]:
         with self._signed_in.reading() as db:
             return dictations.edits(db, dictation.id)
+
+    def _refuse_doubt(
+        self, edits: Sequence[DictationEdit], recording: Recording, kind: EditKind = EditKind.APPEND
+    ) -> None:
+        """Raises RecordingDamaged where a lost part moves earlier edits, or would be counted on by one of this kind."""
+        with self._reading_sound:
+            lost = self._lost(recording, self._sound(recording))
+        if _uncertain(edits, lost) or (lost and kind is not EditKind.APPEND):
+            raise _damaged(lost)
+
+    def _lost(self, recording: Recording, sound: EditedSound | None) -> tuple[int, ...]:
+        """The parts that are not whole any more, by what the history says of every take when it ended."""
+        heads = self._noted_heads(recording)
+        if sound is None:
+            folder = self._signed_in.folder / "recordings" / recording.folder
+            gone = (named_part(name) for name in heads if not (folder / name).exists())
+            return tuple(sorted(named[0] for named in gone if named is not None))
+        if not heads and recording.head_hash and recording.state is not State.RECORDING:
+            # Handed over, its history stayed behind: the head of the last part came with it.
+            heads = {part_name(sound.last_part, "room"): recording.head_hash}
+        return sound.lost(heads)
+
+    def _noted_heads(self, recording: Recording) -> Mapping[str, str]:
+        """The head hash of every sealed file as it was first written down, by its name."""
+        state = (recording.head_hash, recording.state)
+        known = self._heads.get(recording.id)
+        if known is None or known[0] != state:
+            with self._signed_in.reading() as db:
+                notes = [entry.detail.get("heads") for entry in audit.entries(db, object_id=recording.id)]
+            told = [note for note in reversed(notes) if isinstance(note, dict)]
+            known = state, {str(file): str(head) for note in told for file, head in note.items() if head}
+            self._heads[recording.id] = known
+        return known[1]
 
     def _steps(self, dictation: Dictation, recording: Recording) -> Steps:
         with self._reading_sound:
@@ -275,6 +316,10 @@ class DictationSound:
         self, dictation: Dictation, kind: EditKind, *, at: int = 0, samples: int = 0, section: str = ""
     ) -> Changes:
         self._signed_in.guard(Act.DICTATE, self._signed_in.conference(dictation.conference_id))
+        with self._signed_in.reading() as db:
+            made = recordings.in_folder(db, dictation.id)
+        for recording in made:
+            self._refuse_doubt(self._edits(dictation), recording, kind)
         part = next_part(self._signed_in.folder / "recordings" / dictation.id, "room").number
         with self._signed_in.writing() as write:
             now = dictations.get(write.db, dictation.id)
@@ -300,6 +345,20 @@ def open_sound(signed_in: SignedIn, recording: Recording) -> EditedSound:
     """The sealed sound of a dictation with the keys of the signed-in person. Raises KeyRefused, RecordingDamaged."""
     identity = dictation_identity(signed_in, recording.folder)
     return EditedSound(signed_in.folder / "recordings" / recording.folder, (identity,))
+
+
+def _uncertain(edits: Sequence[DictationEdit], lost: Sequence[int]) -> bool:
+    return not all(edit_list.stands_without(edits, number) for number in lost)
+
+
+def _damaged(lost: Sequence[int]) -> RecordingDamaged:
+    files = ", ".join(part_name(number, "room") for number in lost)
+    return RecordingDamaged(
+        f"A part of this dictation is missing or was cut short ({files}), so nobody can tell where the changes belong "
+        "that were made in it.",
+        "Nothing was changed, and every other part is as it was recorded.",
+        "Put the file back from a backup copy of the library, then open the dictation again.",
+    )
 
 
 def _sent() -> InputRefused:

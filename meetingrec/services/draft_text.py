@@ -96,7 +96,43 @@ class Drafting:
         found = self._to_write_down(conference_id)
         if found is None:
             return Changes.of()
-        drafts = [item for item in self._papers.documents(conference_id) if _open(item)]
+        with self._signed_in.writing() as write:
+            drafts = [item for item in self._papers.documents(conference_id) if _open(item)]
+            changed = self._filled(found, drafts, leave)
+            for document in changed:
+                documents.save_draft(write.db, document)
+                count = sum(len(part.drafted) for part in document.sections)
+                write.note("write down what was dictated", "document", document.id, {"paragraphs": count})
+        return Changes.of("document", conference=conference_id) if changed else Changes.of()
+
+    def accept(self, document_id: str, key: str, paragraph: str) -> tuple[Changes, Document]:
+        """A person has read this paragraph of the machine and takes it as it is.
+
+        Raises NotAllowed, RecordLocked, BeingTyped.
+        """
+        with self._signed_in.writing() as write:
+            document = self._papers.document(document_id)
+            self._papers.guard_typing(document)
+            refuse_while_typed(self._signed_in, document.conference_id)
+            before = next((part for part in self._papers.sections(document) if part.key == key), SectionText(key, ""))
+            after = drafted.accepted(before, paragraph)
+            if after == before:
+                return Changes.of(), document
+            others = [part for part in document.sections if part.key != key]
+            person = self._signed_in.person.full_name
+            saved = replace(document, sections=(*others, after), typed_by=person, saved_at=write.at)
+            if versions.due_before_typing(self._signed_in, document, write.at):
+                versions.keep(write, document, self._papers.sections(document), "typed")
+            documents.save_draft(write.db, saved)
+            write.note("accept machine text", "document", document.id, {"section": key, "paragraphs": 1})
+        return Changes.of("document", conference=document.conference_id), saved
+
+    # ---- inside ----
+
+    def _filled(
+        self, found: _Dictated, drafts: Sequence[Document], leave: Collection[tuple[str, str]]
+    ) -> list[Document]:
+        """Those of the drafts that change, with what was dictated."""
         there = {line for document in drafts for part in document.sections for line in _lines(part.text)}
         known = self._written_before(drafts)
         changed = []
@@ -112,41 +148,7 @@ class Drafting:
                 parts.append(part)
             if tuple(parts) != document.sections:
                 changed.append(replace(document, sections=tuple(parts)))
-        return self._store_written(conference_id, changed)
-
-    def accept(self, document_id: str, key: str, paragraph: str) -> tuple[Changes, Document]:
-        """A person has read this paragraph of the machine and takes it as it is.
-
-        Raises NotAllowed, RecordLocked, BeingTyped.
-        """
-        return self._accept(document_id, key, (paragraph,))
-
-    def accept_all_in_section(self, document_id: str, key: str) -> tuple[Changes, Document]:
-        """The same for every paragraph of a section. Raises NotAllowed, RecordLocked, BeingTyped."""
-        return self._accept(document_id, key, None)
-
-    # ---- inside ----
-
-    def _accept(self, document_id: str, key: str, paragraphs: tuple[str, ...] | None) -> tuple[Changes, Document]:
-        document = self._papers.document(document_id)
-        self._papers.guard_typing(document)
-        refuse_while_typed(self._signed_in, document.conference_id)
-        before = next((part for part in self._papers.sections(document) if part.key == key), SectionText(key, ""))
-        after = drafted.accepted(before, paragraphs)
-        if after == before:
-            return Changes.of(), document
-        others = [part for part in document.sections if part.key != key]
-        person, at = self._signed_in.person.full_name, self._signed_in.clock()
-        saved = replace(document, sections=(*others, after), typed_by=person, saved_at=at)
-        kept = versions.due_before_typing(self._signed_in, document, at)
-        whole = self._papers.sections(document) if kept else ()
-        with self._signed_in.writing() as write:
-            if kept:
-                versions.keep(write, document, whole, "typed")
-            documents.save_draft(write.db, saved)
-            detail = {"section": key, "paragraphs": len(before.drafted) - len(after.drafted)}
-            write.note("accept machine text", "document", document.id, detail)
-        return Changes.of("document", conference=document.conference_id), saved
+        return changed
 
     def _to_write_down(self, conference_id: str) -> _Dictated | None:
         """All that was dictated; None while it is not all heard yet, or is not this person's to write down."""
@@ -169,6 +171,8 @@ class Drafting:
             paragraphs = self.paragraphs(dictation, recording)
             if transcript is None or not transcript.complete or not paragraphs:
                 return None
+            if self._dictated.edited(dictation, recording).lost:  # its words would go from the draft too
+                return None
             heard += paragraphs
         return _Dictated(tuple(heard), _numbered(paragraph.mark for paragraph in heard))
 
@@ -188,16 +192,6 @@ class Drafting:
         whole = [*(part for item in drafts for part in item.sections)]
         whole += [part for version in kept for part in version.sections]
         return frozenset(mark for part in whole for mark, _ in part.filled)
-
-    def _store_written(self, conference_id: str, changed: Sequence[Document]) -> Changes:
-        if not changed:
-            return Changes.of()
-        with self._signed_in.writing() as write:
-            for document in changed:
-                documents.save_draft(write.db, document)
-                count = sum(len(part.drafted) for part in document.sections)
-                write.note("write down what was dictated", "document", document.id, {"paragraphs": count})
-        return Changes.of("document", conference=conference_id)
 
 
 def places(section: str) -> tuple[tuple[DocumentType, str], ...]:

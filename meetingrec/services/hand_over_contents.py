@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from meetingrec.audio.sealed_format import Header, opening_length, parse_header
 from meetingrec.documents.opened import opened
-from meetingrec.domain.conference import Stage
+from meetingrec.domain.conference import CONFIRMED_DETAILS, Child, Stage, Unknown
 from meetingrec.domain.dictation import Dictation, DictationState
 from meetingrec.domain.document import Document, DocumentState
 from meetingrec.domain.errors import InputRefused, RecordingDamaged, Refusal
-from meetingrec.domain.other_library import SentDictation, TypedDrafts
+from meetingrec.domain.other_library import NEEDED, SentDictation, TypedDrafts
+from meetingrec.domain.plan import Action
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.recording import Purpose
-from meetingrec.store.rows import from_json
+from meetingrec.store.rows import from_json, to_json
 from meetingrec.vault.hand_over import refused
 
 T = TypeVar("T")
@@ -29,46 +30,70 @@ T = TypeVar("T")
 CONTENT = "content.json"
 _CONTENT_LIMIT = 64 << 20
 _PARTS_LIMIT = 2000
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HERE = ("said_by", "rater", "for_whom", "supports")
 """Fields that hold the id of somebody on the roll, or nothing."""
 
 
 def for_typing(record: ConferenceRecord) -> ConferenceRecord:
-    """Of a record what another library needs to type from: the open conference, without addresses that are restricted
-    or stand in no document, without the chair's private marks, without papers that are not sent along.
+    """Of a record what another library needs to type from (`NEEDED`): nothing of a restricted part, no address, no
+    private mark, no paper that is not sent along, of a child nothing that stands in no document.
     """
     shown = opened(record)
     there = {person.id for person in shown.attendees}
-    ids = {child.id for child in shown.children}
+    gone = {person.id for person in record.attendees} - there
     kept: dict[str, Any] = {}
     for part in fields(shown):
         value = getattr(shown, part.name)
         if isinstance(value, tuple):
-            kept[part.name] = tuple(_without_strangers(item, there) for item in value)
-    kept["marks"] = kept["parts"] = ()
-    kept["attendees"] = tuple(replace(person, address="") for person in kept["attendees"])
-    kept["reports"] = tuple(
-        replace(report, attachment="", attachment_name="", attachment_sha256="") for report in kept["reports"]
-    )
-    kept["children"] = tuple(
-        replace(
-            child,
-            address="" if child.address_restricted else child.address,
-            sibling_ids=tuple(one for one in child.sibling_ids if one in ids),
-        )
-        for child in kept["children"]
-    )
-    kept["conference"] = replace(
-        shown.conference, chair_id="", typist_id="", typist_name="", previous_id="", stage=Stage.BEING_TYPED
-    )
-    return replace(shown, **kept)
+            kept[part.name] = tuple(_without_strangers(item, there, gone) for item in _parts_needed(value))
+    known = zip(kept["children"], shown.children, strict=True)
+    kept["children"] = tuple(replace(child, unknown=_not_sent(before)) for child, before in known)
+    kept["conference"] = replace(needed(shown.conference), stage=Stage.BEING_TYPED)
+    return ConferenceRecord(**kept)
 
 
-def _without_strangers(item: Any, there: set[str]) -> Any:
+def needed(value: T) -> T:
+    """Of a value only the fields that are NEEDED; the others as they are before anybody fills them in."""
+    names, blank = NEEDED[type(value)], {}
+    kept = {part.name: _parts_needed(getattr(value, part.name)) for part in fields(value) if part.name in names}  # type: ignore[arg-type]
+    for part in fields(value):  # type: ignore[arg-type]
+        if part.name not in names:
+            blank[part.name] = "" if part.default is MISSING else part.default
+    return type(value)(**kept, **blank)
+
+
+def _parts_needed(value: Any) -> Any:
+    if not isinstance(value, tuple):
+        return value
+    return tuple(needed(item) if is_dataclass(item) else item for item in value if _goes(item))
+
+
+def _goes(item: Any) -> bool:
+    return not is_dataclass(item) or type(item) in NEEDED
+
+
+def _not_sent(child: Child) -> tuple[Unknown, ...]:
+    """So that nobody who types is asked for details that are known where the conference was held."""
+    answered = set(CONFIRMED_DETAILS) - set(child.unanswered) - {"full_name"}
+    return tuple(Unknown(name, "It was not sent along.") for name in CONFIRMED_DETAILS if name in answered)
+
+
+def _without_strangers(item: Any, there: set[str], gone: set[str]) -> Any:
     """Whoever was only in a restricted part is not on the roll that is sent: what names their id names nobody."""
-    gone = [name for name in _HERE if getattr(item, name, "") and getattr(item, name) not in there]
-    return replace(item, **dict.fromkeys(gone, "")) if gone else item
+    changed: dict[str, Any] = {name: "" for name in _refers(item) if getattr(item, name) not in there}
+    for part in fields(item):
+        value = getattr(item, part.name)
+        if isinstance(value, tuple) and gone & {one for one in value if isinstance(one, str)}:
+            changed[part.name] = tuple(one for one in value if one not in gone)
+        elif isinstance(value, str) and value in gone:
+            changed[part.name] = ""
+    return replace(item, **changed) if changed else item
+
+
+def _refers(item: Any) -> list[str]:
+    """Fields that hold the id of somebody on the roll. Whom an action is for is said in words."""
+    return [name for name in _HERE if hasattr(item, name) and not (name == "for_whom" and isinstance(item, Action))]
 
 
 def read(kind: type[T], raw: bytes) -> T:
@@ -76,7 +101,9 @@ def read(kind: type[T], raw: bytes) -> T:
     if len(raw) > _CONTENT_LIMIT:
         raise refused(Refusal.TOO_LARGE)
     try:
-        return from_json(kind, raw.decode())
+        found = from_json(kind, raw.decode())
+        to_json(found)  # what cannot be stored is refused here
+        return found
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, InputRefused) as error:
         raise refused(Refusal.DAMAGED) from error
 
@@ -84,7 +111,7 @@ def read(kind: type[T], raw: bytes) -> T:
 def check_sent(sent: SentDictation, headers: Sequence[Header]) -> None:
     """Raises HandOverRefused for a dictation that does not hold together."""
     conference, dictation, recording = sent.record.conference, sent.dictation, sent.recording
-    if not all(_ID.fullmatch(one) for one in _ids(sent)) or not all(_wrong_nowhere(sent)):
+    if not all(ID.fullmatch(one) for one in _ids(sent)) or not all(_wrong_nowhere(sent)):
         raise refused(Refusal.DAMAGED)
     whole = [
         dictation.conference_id == conference.id,
@@ -117,8 +144,8 @@ def _wrong_nowhere(sent: SentDictation) -> Iterator[bool]:
         yield getattr(item, "conference_id", record.conference.id) == record.conference.id
         yield getattr(item, "child_id", "") in {"", *children}
         yield set(getattr(item, "child_ids", ())) <= children
-        for name in _HERE:
-            yield getattr(item, name, "") in {"", *people}
+        for name in _refers(item):
+            yield getattr(item, name) in {"", *people}
     yield all(document.conference_id == record.conference.id for document in sent.documents)
     yield len(documents) == len(sent.documents)
     yield all(remark.document_id in documents for remark in sent.remarks)
@@ -202,15 +229,15 @@ def _is_returned(documents: Iterable[Document]) -> bool:
 
 def to_send(dictation: Dictation, typist: str) -> Dictation:
     """Without what only concerns this library."""
-    return replace(
-        dictation, typist_id="", typist_name=typist, state=DictationState.WAITING, suspended_why="", elsewhere=""
-    )
+    return replace(needed(dictation), typist_name=typist, state=DictationState.WAITING)
 
 
 def typed_section(typed: TypedDrafts, document: Document, known: set[str]) -> Document | None:
-    """What came back for this document, None for nothing. Raises HandOverRefused for sections that are not in it."""
+    """What came back for this document, None for nothing: an amendment that was begun meanwhile is another version, and
+    nobody typed that there. Raises HandOverRefused for sections that are not in it.
+    """
     back = next((one for one in typed.documents if one.id == document.id), None)
-    if back is None:
+    if back is None or back.version != document.version:
         return None
     keys = [part.key for part in back.sections]
     if len(set(keys)) != len(keys) or not set(keys) <= known:

@@ -13,8 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from meetingrec.audio.recording_folder import part_files
-from meetingrec.disk import write_whole
-from meetingrec.documents import checking
+from meetingrec.documents import building, checking
 from meetingrec.domain.access import Act
 from meetingrec.domain.conference import Stage
 from meetingrec.domain.dictation import Dictation, DictationState, HandOver, HandOverWay
@@ -23,17 +22,28 @@ from meetingrec.domain.errors import InputRefused, Refusal
 from meetingrec.domain.events import Changes
 from meetingrec.domain.other_library import ELSEWHERE, Carries, KnownLibrary, SentDictation, TypedDrafts
 from meetingrec.domain.recording import Recording
+from meetingrec.domain.transcript import Transcript
 from meetingrec.services.desk import Desk
 from meetingrec.services.dictate import Dictating
 from meetingrec.services.elsewhere import refuse_elsewhere
-from meetingrec.services.hand_over_contents import CONTENT, for_typing, to_send
+from meetingrec.services.hand_over_contents import CONTENT, for_typing, needed, to_send
+from meetingrec.services.hand_over_names import names_any, refuse_names
 from meetingrec.services.hand_over_receiving import Received, Receiving
 from meetingrec.services.keyring import dictation_identity
 from meetingrec.services.other_libraries import own_address
 from meetingrec.services.profiles import Profiles
 from meetingrec.services.signed_in import SignedIn, Writing, text_of
 from meetingrec.services.typing_queue import refuse_while_typed
-from meetingrec.store import conferences, desk, dictations, documents, other_libraries, read_model, transcripts
+from meetingrec.store import (
+    conferences,
+    desk,
+    dictations,
+    documents,
+    other_libraries,
+    people,
+    read_model,
+    transcripts,
+)
 from meetingrec.store.rows import new_id, to_json
 from meetingrec.vault.hand_over import LARGEST, refused, seal
 
@@ -64,6 +74,16 @@ class HandOverFiles:
 
     # ---- out ----
 
+    def names_spoken(self, dictation: Dictation) -> bool:
+        """Whether the machine heard somebody named in it who is known from a restricted part only. It is sent as it was
+        spoken all the same, so the chair is to know. Raises NotAllowed.
+        """
+        self._signed_in.guard(Act.DICTATE, self._signed_in.conference(dictation.conference_id))
+        heard = self._heard(Dictating(self._signed_in).recording(dictation))
+        with self._signed_in.reading() as db:
+            record = read_model.conference_record(db, dictation.conference_id)
+        return heard is not None and names_any(record, heard, self._known_names())
+
     def send_file(
         self, dictation: Dictation, library: KnownLibrary, path: Path, *, typist: str = "", urgent: bool, note: str
     ) -> tuple[Changes, Path]:
@@ -90,7 +110,7 @@ class HandOverFiles:
             conferences.replace(write.db, away)
             self._pass(write, HandOverWay.SENT, file_id, current.id, library, raw)
             write.note("send a dictation to another library", "dictation", current.id, _told("to", library, raw))
-            write_whole(path, raw)
+            write.send_out(path, raw)
         return Changes.of("dictation", "conference", conference=conference.id), path
 
     def return_file(self, dictation: Dictation, path: Path, *, finished: bool) -> tuple[Changes, Path]:
@@ -119,7 +139,7 @@ class HandOverFiles:
             conferences.replace(write.db, replace(conference, stage=Stage.WITH_THE_CHAIR))
             self._pass(write, HandOverWay.RETURNED, file_id, dictation.id, library, raw)
             write.note("return what was typed to another library", "dictation", current.id, _told("to", library, raw))
-            write_whole(path, raw)
+            write.send_out(path, raw)
         self._signed_in.typing.let_go(dictation.id)
         return Changes.of("dictation", "conference", conference=conference.id), path
 
@@ -135,7 +155,7 @@ class HandOverFiles:
                 raise InputRefused(
                     "This dictation is not at another library.", "Nothing was changed.", "Look again.", "reason"
                 )
-            back = replace(current, state=_STATE.READY, elsewhere="", typist_id="", typist_name="")
+            back = replace(current, state=_STATE.READY, elsewhere="", typist_id="", typist_name="", sent_at=None)
             dictations.replace(write.db, back)
             here = replace(conference, stage=Stage.DICTATED, typist_id="", typist_name="")
             conferences.replace(write.db, here)
@@ -169,17 +189,20 @@ class HandOverFiles:
         return current
 
     def _contents(self, leaving: Dictation, typist: str) -> SentDictation:
-        """Everything of it. A draft that names somebody from a restricted part does not leave (domain.md E20)."""
+        """Everything of it, as it reads now. What names somebody from a restricted part does not leave (domain.md E20).
+
+        Raises InputRefused.
+        """
         conference_id = leaving.conference_id
         Desk(self._signed_in).open_drafts(conference_id)
         recording = Dictating(self._signed_in).recording(leaving)
         with self._signed_in.reading() as db:
             record = read_model.conference_record(db, conference_id)
-            drafts = documents.of_conference(db, conference_id)
-            remarks = tuple(remark for draft in drafts for remark in desk.remarks(db, draft.id))
+            stored = documents.of_conference(db, conference_id)
+            remarks = [remark for draft in stored for remark in desk.remarks(db, draft.id)]
             edits = dictations.edits(db, leaving.id)
-            heard = transcripts.of_recording(db, recording.id) if recording else None
-        profile = Profiles(self._signed_in).usable(record.conference.profile_id)[0]
+        profile, known = Profiles(self._signed_in).usable(record.conference.profile_id)[0], self._known_names()
+        drafts = [replace(one, sections=building.current_sections(record, one, profile)) for one in stored]
         if any(checking.leaks(record, draft, profile) for draft in drafts):
             raise InputRefused(
                 "A draft names somebody who is known from a restricted part only.",
@@ -187,17 +210,29 @@ class HandOverFiles:
                 "Read the drafts under Document; the place is marked there. Take it out, then send again.",
                 "library",
             )
-        return SentDictation(
+        sent = SentDictation(
             record=for_typing(record),
             dictation=replace(to_send(leaving, typist), recording_id=recording.id if recording else ""),
             edits=edits,
-            recording=replace(recording, started_by="") if recording else None,
-            transcript=heard,
-            documents=drafts,
-            remarks=remarks,
+            recording=needed(recording) if recording else None,
+            transcript=self._heard(recording),
+            documents=tuple(needed(draft) for draft in drafts),
+            # One that was dealt with is not needed: so the chair ticks off what must not leave.
+            remarks=tuple(one for one in remarks if one.done_at is None or not names_any(record, one, known)),
             typist=typist,
             key=dictation_identity(self._signed_in, leaving.id).secret if recording else "",
         )
+        refuse_names(record, sent, known)
+        return sent
+
+    def _heard(self, recording: Recording | None) -> Transcript | None:
+        with self._signed_in.reading() as db:
+            return transcripts.of_recording(db, recording.id) if recording else None
+
+    def _known_names(self) -> list[str]:
+        """Of those who have an account here, and of this library: no secrets."""
+        with self._signed_in.reading() as db:
+            return [other_libraries.own_name(db), *(person.full_name for person in people.all_people(db))]
 
     def _parts(self, recording: Recording | None) -> list[tuple[str, bytes]]:
         """The sealed sound as it lies in the library."""

@@ -315,11 +315,10 @@ class Receiving:
             fresh = typed_section(typed, document, known)
             if fresh is None or document.state is DocumentState.APPROVED:
                 continue
-            sections = tuple(replace(part, text=text_of(part.text, part.key)) for part in fresh.sections)
             versions.keep(write, document, document.sections, f"before it came back from {file.library.name}")
-            stored = replace(fresh, sections=sections, typed_by=by, state=state, remarks="", saved_at=write.at)
+            stored = replace(fresh, typed_by=by, state=state, remarks="", saved_at=write.at)
             documents.save_draft(write.db, stored, by=self._signed_in.person.full_name, at=write.at)
-            versions.keep(write, stored, sections, f"typed at {file.library.name}", by=by)
+            versions.keep(write, stored, stored.sections, f"typed at {file.library.name}", by=by)
             self._done(write, typed, document.id, by)
 
     def _done(self, write: Writing, typed: TypedDrafts, document_id: str, by: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from meetingrec.disk import as_problem, sync_folder
@@ -22,12 +22,16 @@ from meetingrec.domain.recording import Purpose, Recording
 from meetingrec.services.keyring import destroy_dictation_key
 from meetingrec.services.profiles import Profiles
 from meetingrec.services.signed_in import SignedIn, text_of
-from meetingrec.store import conferences, desk, dictations, documents, recordings, transcripts
+from meetingrec.store import audit, conferences, desk, dictations, documents, recordings, transcripts
 from meetingrec.store.open import Database
 from meetingrec.store.rows import new_id
 
 _SHORTEST = 10
 """Characters of a reason that says something."""
+_SEEN = timedelta(hours=12)
+"""So long must be between something written in the library after a dictation became due, and its destruction: a clock
+that was set forward is noticed by then (reliability.md 7).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,14 @@ class KeepingLine:
     hold: Hold | None
     purge: Purge | None
 
+    @property
+    def typed_at(self) -> str:
+        """The other library that has it to type it; "" while none has, and of what was typed here for another one."""
+        return self.dictation.elsewhere if self.dictation and not self.conference.from_elsewhere else ""
+
     def is_due(self, now: datetime) -> bool:
         """Whether somebody may destroy it now."""
-        there = self.dictation is not None and self.purge is None and self.hold is None
+        there = self.dictation is not None and self.purge is None and self.hold is None and not self.typed_at
         return there and self.due_at is not None and self.due_at <= now
 
 
@@ -89,7 +98,8 @@ class Keeping:
         return Changes.of("keeping", conference=hold.conference_id)
 
     def destroy(self, dictation_id: str, reason: str) -> tuple[Changes, Purge]:
-        """Destroys the key, the sealed sound and the machine's words of a dictation that is due, for good.
+        """Destroys the key, the sealed sound and the machine's words of a dictation that is due, for good; the words
+        also in drafts, where nobody accepted them.
 
         What the chair dictated lives on in the approved documents. First it is written down what goes, with the words
         taken out in the same step; then key and files go. A stop between the two is made good by `finish`.
@@ -109,8 +119,9 @@ class Keeping:
                 transcripts.destroy_words(write.db, recording.id)
                 for recording in _recordings(write.db, conference_id, dictation_id)
             )
+            drafts = desk.destroy_drafted(write.db, conference_id)
             dictations.replace(write.db, replace(line.dictation, purged_at=at))
-            detail = {"files": len(files), "words": words, "certificate": certificate, "reason": why}
+            detail = {"files": len(files), "words": words, "drafts": drafts, "certificate": certificate, "reason": why}
             write.note("destroy a dictation", "dictation", dictation_id, detail)
         self._remove(dictation_id)
         return Changes.of("keeping", "dictation", conference=conference_id), purge
@@ -152,6 +163,15 @@ class Keeping:
             raise LibraryDamaged("This dictation is not in the library.", "Nothing was destroyed.", "Go back.")
         if not line.is_due(now):
             raise RecordLocked(_why_not(line), "Nothing was destroyed.", "Look at the list again.")
+        with self._signed_in.reading() as db:
+            used = line.due_at is not None and audit.any_between(db, line.due_at, now - _SEEN)
+        if not used:
+            raise RecordLocked(
+                "This dictation became due by the clock of this computer, but nobody has used this library since, "
+                "until today. It looks the same when the clock is wrong.",
+                "Nothing was destroyed.",
+                "Look whether this computer shows today's date. If it does, destroy the dictation tomorrow.",
+            )
         return line
 
     def _lines(self, db: Database, conference: Conference) -> Iterator[KeepingLine]:
@@ -202,6 +222,8 @@ def _why_not(line: KeepingLine) -> str:
         return "This dictation was destroyed already."
     if line.hold is not None:
         return "A hold stands on this conference."
+    if line.typed_at:
+        return f"This dictation is at {line.typed_at} now."
     if line.due_at is not None:
         return "This dictation is not due yet."
     elsewhere = "This dictation was not sent back yet."

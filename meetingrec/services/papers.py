@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from meetingrec import resources
 from meetingrec.documents import building, preview, word
+from meetingrec.documents.opened import known_by_restricted
+from meetingrec.documents.same_words import print_alike
 from meetingrec.domain.access import Act
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.document import Document, DocumentState, DocumentType, SectionText
-from meetingrec.domain.errors import LibraryDamaged, RecordLocked
+from meetingrec.domain.errors import LibraryDamaged, NotAllowed, RecordLocked
 from meetingrec.domain.profile import Profile
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.services.profiles import Profiles
@@ -63,6 +66,12 @@ class Papers:
         record = self._record(document.conference_id)
         return building.current_sections(record, document, self._profile(document.conference_id))
 
+    def hidden_words(self, conference_id: str) -> tuple[re.Pattern[str], ...]:
+        """By what somebody who is known from a restricted part only would be told; none for who approves, who knows."""
+        if self._signed_in.may(Act.APPROVE, self._signed_in.conference(conference_id)):
+            return ()
+        return known_by_restricted(self._record(conference_id))
+
     def preview(self, document_id: str) -> str:
         """The page as it will print, as HTML."""
         document = self.document(document_id)
@@ -73,11 +82,29 @@ class Papers:
     def guard_typing(self, document: Document) -> Conference:
         """Raises NotAllowed, RecordLocked. The chair reads what was sent; meanwhile only the chair changes a word."""
         conference = self._signed_in.conference(document.conference_id)
-        self._signed_in.guard(Act.TYPE, conference)
+        self._signed_in.guard(Act.TYPE, conference, document.id)
         refuse_locked(document)
         if document.state is DocumentState.WITH_THE_CHAIR:
-            self._signed_in.guard(Act.APPROVE, conference)
+            self._signed_in.guard(Act.APPROVE, conference, document.id)
         return conference
+
+    def may_type(self, document: Document) -> bool:
+        """Whether this person may change a word of it as it stands, while nobody else types."""
+        try:
+            self.guard_typing(document)
+        except (NotAllowed, RecordLocked):
+            return False
+        return True
+
+    def unchanged_since(self, document: Document) -> int:
+        """The last approved version, when this one, opened again, would print just like it; 0 otherwise."""
+        with self._signed_in.reading() as db:
+            last = max((stored.version for stored in documents.versions(db, document.id)), default=0)
+            before = documents.file(db, document.id, last) if last else None
+        if before is None or document.state is DocumentState.APPROVED:
+            return 0
+        frozen = replace(document, sections=self.sections(document), state=DocumentState.APPROVED, version=last)
+        return last if print_alike(before, self._word_file(frozen)) else 0
 
     def _word_file(self, document: Document) -> bytes:
         paper = building.paper(self._record(document.conference_id), document, self._profile(document.conference_id))

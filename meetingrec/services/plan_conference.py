@@ -207,7 +207,8 @@ class Planning:
     def _line(
         self, conference: Conference, children: tuple[Child, ...], due: Duty | None, dictation: Dictation | None
     ) -> ConferenceLine:
-        title = f"{conference.meeting_type.words}: {ConferenceRecord(conference, children).names_of(())}"
+        # The names first: they are what a person looks for, and what must not be cut off.
+        title = f"{ConferenceRecord(conference, children).names_of(())} · {conference.meeting_type.short_words}"
         asked = due is not None and due.needs_why and self._signed_in.may(Act.CAPTURE, conference)
         step = GIVE_A_REASON if asked else _NEXT_STEP[conference.stage]
         mine = self._signed_in.person.id in {conference.chair_id, conference.typist_id}

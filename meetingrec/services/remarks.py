@@ -29,7 +29,7 @@ class Remarks:
         document = self._papers.document(document_id)
         with self._signed_in.reading() as db:
             found = desk.remarks(db, document_id)
-        mine = self._signed_in.may(Act.APPROVE, self._signed_in.conference(document.conference_id))
+        mine = self._signed_in.may(Act.APPROVE, self._signed_in.conference(document.conference_id), document.id)
         if mine or document.state is not DocumentState.WITH_THE_CHAIR:
             return found
         return tuple(remark for remark in found if remark.done_at is not None)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from meetingrec.domain.access import STANDING_IN, Act, Person, allowed, who_may
+from meetingrec.disk import as_problem, write_whole
+from meetingrec.domain.access import ANY, FOR_ONE_DOCUMENT, Act, Person, allowed, who_may
 from meetingrec.domain.conference import Conference
-from meetingrec.domain.errors import InputRefused, LibraryDamaged, NotAllowed
+from meetingrec.domain.errors import DiskFull, FolderRefused, InputRefused, LibraryDamaged, NotAllowed
 from meetingrec.services.typing_lock import TypingLocks
 from meetingrec.store import audit, backups, conferences, desk
 from meetingrec.store.open import Database
 from meetingrec.vault.keys import Identity
 
-_LONGEST_FIELD = 20_000
+LONGEST_FIELD = 20_000
 
 _SIGNED_EVERY = 100
 _SIGNED_AT_ONCE = frozenset(
@@ -40,13 +41,14 @@ def utc_now() -> datetime:
 
 
 class Writing:
-    """One transaction: acts and their audit entries are stored together or not at all."""
+    """One transaction: acts, their audit entries and files that go out are all there after it or none of them."""
 
     def __init__(self, db: Database, actor: Person, clock: Callable[[], datetime]) -> None:
         self.db = db
         self.at = clock()
         self._actor = actor
         self._sign = False
+        self._replaced: list[tuple[Path, bytes | None]] = []
 
     def note(self, act: str, object_kind: str, object_id: str, detail: Mapping[str, object] | None = None) -> None:
         """Adds an entry to the audit chain. Never words of a conference: ids, counts and reasons only."""
@@ -60,6 +62,26 @@ class Writing:
             at=self.at,
         )
         self._sign = self._sign or act in _SIGNED_AT_ONCE or audit.since_checkpoint(self.db) >= _SIGNED_EVERY
+
+    def send_out(self, path: Path, content: bytes) -> None:
+        """Writes a file that leaves the library: it is there if all of this is stored, and else what was there before.
+        Raises DiskFull, FolderRefused.
+        """
+        try:
+            before = path.read_bytes() if path.exists() else None
+        except OSError as error:
+            raise as_problem(error, path.parent) from error
+        write_whole(path, content)
+        self._replaced.append((path, before))
+
+    def keep_in(self) -> None:
+        """Takes back what was sent out: nothing of it was stored. Where that fails the first fault says enough."""
+        for path, before in reversed(self._replaced):
+            with contextlib.suppress(OSError, DiskFull, FolderRefused):
+                if before is None:
+                    path.unlink(missing_ok=True)
+                else:
+                    write_whole(path, before)
 
     def finish(self) -> None:
         """Signs the head of the audit chain when something weighty was noted (reliability.md 4)."""
@@ -98,7 +120,7 @@ class SignedIn:
             raise _locked()
         return self._identity
 
-    @contextmanager
+    @contextlib.contextmanager
     def reading(self) -> Iterator[Database]:
         """The database, for queries. Raises NotAllowed after locking."""
         with self._lock:
@@ -106,16 +128,20 @@ class SignedIn:
                 raise _locked()
             yield self._db
 
-    @contextmanager
+    @contextlib.contextmanager
     def writing(self) -> Iterator[Writing]:
         """A transaction that also takes the audit entries. Raises NotAllowed after locking."""
         with self._lock:
             if self._db is None:
                 raise _locked()
-            with self._db.atomic():
-                write = Writing(self._db, self.person, self.clock)
-                yield write
-                write.finish()
+            write = Writing(self._db, self.person, self.clock)
+            try:
+                with self._db.atomic():
+                    yield write
+                    write.finish()
+            except BaseException:
+                write.keep_in()
+                raise
 
     def checkpoint(self) -> str:
         """The signed head of the audit chain, to be kept away from this computer."""
@@ -127,18 +153,22 @@ class SignedIn:
         with self.reading() as db:
             backups.backup(db, self.folder / "backups", self.clock())
 
-    def guard(self, act: Act, conference: Conference | None = None) -> None:
+    def guard(self, act: Act, conference: Conference | None = None, document_id: str = "") -> None:
         """Raises NotAllowed with who may do it."""
-        if not self.may(act, conference):
+        if not self.may(act, conference, document_id):
             raise NotAllowed(who_may(act), "Nothing was changed.", "Ask somebody with that role, or the chair.")
 
-    def may(self, act: Act, conference: Conference | None = None) -> bool:
+    def may(self, act: Act, conference: Conference | None = None, document_id: str = "") -> bool:
+        """document_id: what it is done to, ANY for one of the conference's documents, "" for the whole conference. A
+        named deputy may do to the one document what its chair may do to all (domain.md 4.3).
+        """
         if allowed(self.person, act, conference):
             return True
-        if conference is None or act not in STANDING_IN or not allowed(self.person, Act.STAND_IN):
+        if conference is None or not allowed(self.person, act, conference, stands_in=True):
             return False
+        wanted, after = document_id if act in FOR_ONE_DOCUMENT else ANY, act not in {Act.TYPE, Act.APPROVE}
         with self.reading() as db:
-            return desk.stands_in(db, conference.id, self.person.id, after=act not in {Act.TYPE, Act.APPROVE})
+            return desk.stands_in(db, conference.id, self.person.id, wanted, after=after)
 
     def conference(self, conference_id: str) -> Conference:
         """Raises LibraryDamaged when an id from this library has no row: that must never happen."""
@@ -180,12 +210,15 @@ class SignedIn:
             self._identity = None
 
 
-def text_of(value: str, field: str, *, needed: bool = False) -> str:
-    """A typed text as it is stored: no NUL, ends trimmed. Raises InputRefused when too long, or empty when needed."""
+def text_of(value: str, field: str, *, needed: bool = False, longest: int = LONGEST_FIELD) -> str:
+    """A typed text as it is stored: no NUL, ends trimmed. Raises InputRefused when too long, or empty when needed.
+
+    longest: letters; more where the text that it takes the place of is longer, so that only growth is refused.
+    """
     cleaned = value.replace("\x00", "").strip()
-    if len(cleaned) > _LONGEST_FIELD:
+    if len(cleaned) > longest:
         raise InputRefused(
-            f"This text is {len(cleaned)} characters long; {_LONGEST_FIELD} fit into one field.",
+            f"This text is {len(cleaned)} characters long; {longest} fit into one field.",
             "What you typed is still in the field.",
             "Divide it into several entries.",
             field,

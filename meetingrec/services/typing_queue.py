@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from meetingrec.domain.access import Act, Role
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.dictation import Dictation, DictationState, Holder
+from meetingrec.domain.document import DocumentState
 from meetingrec.domain.errors import BeingTyped
 from meetingrec.domain.recording import Purpose
 from meetingrec.services.elsewhere import refuse_elsewhere
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.services.typing_lock import Typist
-from meetingrec.store import conferences, dictations, people, recordings
+from meetingrec.store import conferences, desk, dictations, documents, people, recordings
 from meetingrec.store.open import Database
 
 
@@ -20,7 +21,7 @@ from meetingrec.store.open import Database
 class QueueLine:
     """One row of the typing queue. seconds: length of the dictation. names: everybody it is about, in full, and who
     has to do with it. holder: who has it open and types, None while nobody does. mine: it is this person's to type.
-    own: this person is its chair.
+    own: this person is its chair. remarks: why it came back, in the chair's words, while that is to be done.
     """
 
     dictation: Dictation
@@ -31,6 +32,7 @@ class QueueLine:
     holder: Holder | None = None
     mine: bool = False
     own: bool = False
+    remarks: tuple[str, ...] = ()
 
     @property
     def pool(self) -> bool:
@@ -105,10 +107,21 @@ def _line(signed_in: SignedIn, db: Database, dictation: Dictation, conference: C
     return QueueLine(
         dictation,
         conference,
-        f"{about} · {conference.meeting_type.words}",
+        f"{about} · {conference.meeting_type.short_words}",
         recording.seconds if recording else 0.0,
         (*(child.full_name for child in children), conference.chair_name, dictation.typist_name),
         holder_of(signed_in, dictation.id),
         dictation.typist_id == signed_in.person.id,
         conference.chair_id == signed_in.person.id,
+        _remarks(db, dictation),
     )
+
+
+def _remarks(db: Database, dictation: Dictation) -> tuple[str, ...]:
+    """What the chair wrote about all of what was sent back, and at places of it that nobody has dealt with."""
+    if dictation.state not in {DictationState.RETURNED, DictationState.SUSPENDED}:
+        return ()
+    back = [one for one in documents.of_conference(db, dictation.conference_id) if one.state is DocumentState.RETURNED]
+    said = [one.remarks for one in back]
+    said += [remark.text for one in back for remark in desk.remarks(db, one.id) if remark.done_at is None]
+    return tuple(dict.fromkeys(words for words in said if words))

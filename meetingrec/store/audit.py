@@ -124,6 +124,12 @@ def entries(
     return tuple(_entry(row) for row in reversed(rows))
 
 
+def any_between(db: Database, since: datetime, until: datetime) -> bool:
+    """Whether anything was noted at a time from one to the other."""
+    times = [when.astimezone(UTC).isoformat(timespec="microseconds") for when in (since, until)]
+    return bool(db.select("SELECT 1 FROM audit WHERE at >= ? AND at <= ? LIMIT 1", times))
+
+
 def signer(db: Database) -> Signer:
     """The key of this library's checkpoints; made on the first call, inside the caller's transaction."""
     found = db.select("SELECT name, public, secret FROM signer")

@@ -10,8 +10,9 @@ from meetingrec.store.cipher import Database, constants
 from meetingrec.store.shelf import Shelf
 
 _DICTATIONS = Shelf("dictations", Dictation, order="created_at, id", links=("recording_id",))
-_EDITS = Shelf("dictation_edits", DictationEdit, order="made_at, id")
-_HAND_OVERS = Shelf("hand_overs", HandOver, order="at, id")
+# As they were stored, whatever the clock said: these two orders decide what is heard and what may come back.
+_EDITS = Shelf("dictation_edits", DictationEdit, order="rowid")
+_HAND_OVERS = Shelf("hand_overs", HandOver, order="rowid")
 _IN_QUEUE = (
     DictationState.WAITING,
     DictationState.IN_PROGRESS,
@@ -52,7 +53,7 @@ def queue(db: Database, typist_id: str | None = None) -> tuple[Dictation, ...]:
 
 
 def add_edit(db: Database, edit: DictationEdit) -> None:
-    """Edits are never changed; ids in the order of time keep their order."""
+    """Edits are never changed, and keep the order in which they are added."""
     _EDITS.add(db, edit)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from meetingrec.domain.document import Document, DocumentState, DocumentType
+from meetingrec.domain.drafted import destroyed
 from meetingrec.domain.errors import LibraryDamaged, RecordLocked
+from meetingrec.store import revisions
 from meetingrec.store.cipher import Database
-from meetingrec.store.rows import from_row, to_row
+from meetingrec.store.rows import from_json, from_row, to_json, to_row
 from meetingrec.store.shelf import Shelf
 
 _DOCUMENTS = Shelf("documents", Document)
@@ -106,6 +109,29 @@ def first_approved(db: Database, kind: DocumentType) -> dict[str, datetime]:
         [kind.value],
     )
     return {str(row["conference_id"]): datetime.fromisoformat(str(row["at"])) for row in rows if row["at"]}
+
+
+def destroy_drafted(db: Database, document: Document, kept: Collection[str]) -> int:
+    """Takes the machine's paragraphs that nobody accepted out of what a document was before, and of what it is while
+    nobody approved it, except for the lines in kept; how many times it held some. See desk.destroy_drafted.
+    """
+    count = 0
+    for number, before in revisions.numbered(db, _DOCUMENTS.table, document.id):
+        known = from_json(Document, before.json)
+        left = _without(known, kept)
+        if left != known:
+            revisions.shorten(db, number, to_json(left))
+            count += 1
+    left = _without(document, kept)
+    if left != document:
+        _DOCUMENTS.replace(db, left, keep=False)
+    return count + (left != document)
+
+
+def _without(document: Document, kept: Collection[str]) -> Document:
+    if document.state is DocumentState.APPROVED:
+        return document
+    return replace(document, sections=tuple(destroyed(part, kept) for part in document.sections))
 
 
 def _locked() -> RecordLocked:

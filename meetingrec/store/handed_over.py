@@ -33,7 +33,7 @@ def came_from(db: Database, conference_id: str) -> str:
     """Public key of the library a conference came from, "" for one of this library."""
     found = db.select(
         """SELECT hand_overs.library_key AS key FROM hand_overs JOIN dictations ON dictations.id = dictation_id
-           WHERE dictations.conference_id = ? AND way = ? ORDER BY hand_overs.at DESC LIMIT 1""",
+           WHERE dictations.conference_id = ? AND way = ? ORDER BY hand_overs.rowid DESC LIMIT 1""",
         [conference_id, HandOverWay.RECEIVED.value],
     )
     return str(found[0]["key"]) if found else ""

@@ -57,7 +57,7 @@ def _third(db: Plain) -> None:
             db.execute(_guard(table, act))
     for table in schema_3.NEVER_DELETED:
         db.execute(_guard(table, "DELETE"))
-    for statement in schema_3.SEGMENTS_GO_WITH_THEIR_DICTATION:
+    for statement in (*schema_3.SEGMENTS_GO_WITH_THEIR_DICTATION, *schema_3.DRAFTS_FORGET_THEIR_DICTATION):
         db.execute(statement)
 
 

@@ -22,7 +22,7 @@ class Revision:
 
 
 def keep(db: Database, revision: Revision) -> None:
-    """Adds it; revisions are never changed or deleted."""
+    """Adds it; revisions are never deleted, and changed only by `shorten`."""
     row = to_row(revision)
     db.change(
         "INSERT INTO revisions (object_kind, object_id, what, at, by, json) VALUES (?, ?, ?, ?, ?, ?)",
@@ -32,7 +32,17 @@ def keep(db: Database, revision: Revision) -> None:
 
 def of(db: Database, object_kind: str, object_id: str) -> tuple[Revision, ...]:
     """The history of one row, oldest first."""
+    return tuple(revision for _, revision in numbered(db, object_kind, object_id))
+
+
+def numbered(db: Database, object_kind: str, object_id: str) -> tuple[tuple[int, Revision], ...]:
+    """The same with their numbers."""
     found = db.select(
         "SELECT * FROM revisions WHERE object_kind = ? AND object_id = ? ORDER BY n", [object_kind, object_id]
     )
-    return tuple(from_row(Revision, row) for row in found)
+    return tuple((int(row["n"]), from_row(Revision, row)) for row in found)
+
+
+def shorten(db: Database, number: int, json: str) -> None:
+    """What is left of a draft when its dictation is destroyed: the database refuses any other change."""
+    db.change("UPDATE revisions SET json = ? WHERE n = ?", [json, number])

@@ -153,3 +153,23 @@ SEGMENTS_GO_WITH_THEIR_DICTATION = (
 """What the machine heard of a dictation may go, once the purge of that dictation is written down (domain.md 4.8), and
 only then. secure-delete: the index forgets the words at once instead of marking them as gone.
 """
+
+DRAFTS_FORGET_THEIR_DICTATION = (
+    "DROP TRIGGER document_versions_no_update",
+    """CREATE TRIGGER document_versions_no_update BEFORE UPDATE ON document_versions
+         WHEN (new.id, new.document_id, new.at, new.by, new.why, new.version)
+              IS NOT (old.id, old.document_id, old.at, old.by, old.why, 0)
+           OR length(new.sections) >= length(old.sections)
+           OR NOT EXISTS (SELECT 1 FROM purges JOIN documents ON documents.conference_id = purges.conference_id
+                WHERE documents.id = old.document_id)
+       BEGIN SELECT raise(ABORT, 'document_versions is evidence: no update'); END""",
+    "DROP TRIGGER revisions_no_update",
+    """CREATE TRIGGER revisions_no_update BEFORE UPDATE ON revisions
+         WHEN (new.n, new.object_kind, new.object_id, new.what, new.at, new.by)
+              IS NOT (old.n, 'documents', old.object_id, old.what, old.at, old.by)
+           OR length(new.json) >= length(old.json)
+           OR NOT EXISTS (SELECT 1 FROM purges JOIN documents ON documents.conference_id = purges.conference_id
+                WHERE documents.id = old.object_id)
+       BEGIN SELECT raise(ABORT, 'revisions is evidence: no update'); END""",
+)
+"""Machine text that nobody accepted goes with it: earlier drafts may get shorter then, an approved version never."""

@@ -93,16 +93,14 @@ def get(db: Database, transcript_id: str) -> Transcript | None:
 
 
 def of_recording(db: Database, recording_id: str) -> Transcript | None:
-    """The latest transcript of this recording."""
-    found = db.select(
-        "SELECT * FROM transcripts WHERE recording_id = ? ORDER BY started_at DESC, id DESC LIMIT 1", [recording_id]
-    )
+    """The latest transcript of this recording, whatever the clock said when it was begun."""
+    found = db.select("SELECT * FROM transcripts WHERE recording_id = ? ORDER BY rowid DESC LIMIT 1", [recording_id])
     return _whole(db, from_row(_Head, found[0])) if found else None
 
 
 def ids_of_recording(db: Database, recording_id: str) -> tuple[str, ...]:
     """Every transcript that was begun of this recording, oldest first."""
-    rows = db.select("SELECT id FROM transcripts WHERE recording_id = ? ORDER BY started_at, id", [recording_id])
+    rows = db.select("SELECT id FROM transcripts WHERE recording_id = ? ORDER BY rowid", [recording_id])
     return tuple(str(row["id"]) for row in rows)
 
 

@@ -56,12 +56,9 @@ Save = Callable[[str, Any], Any]
 
 @dataclass(slots=True, eq=False)
 class _Held:
-    """A field whose value is read when it is handed in."""
+    """A value that is read when it is handed in."""
 
-    field: QWidget
-
-    def taken(self) -> Any:
-        return value_of(self.field)
+    taken: Callable[[], Any]
 
 
 @dataclass(slots=True)
@@ -109,11 +106,11 @@ class Autosave(QObject):
         self.saving.emit()
         self._set_timer()
 
-    def edited_at(self, key: str, save: Save, field: QWidget) -> None:
-        """As edited, with what the field holds at the moment it is handed in: for a text too long to be read at every
-        key. The field must stay about the same subject until then.
+    def edited_at(self, key: str, save: Save, take: Callable[[], Any]) -> None:
+        """As edited, with what `take` says at the moment it is handed in: for a text too long to be read at every key.
+        Its field must stay about the same subject until then.
         """
-        self.edited(key, save, _Held(field))
+        self.edited(key, save, _Held(take))
 
     def watch(self, field: QWidget, key: str, save: Save) -> None:
         """Stores every change of a field: text, date, time, number, bool, or a combo box's data (else its text)."""

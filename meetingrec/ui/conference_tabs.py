@@ -24,7 +24,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from meetingrec.domain.access import Act
+from meetingrec.domain.access import ANY, Act
 from meetingrec.domain.conference import Conference, Stage
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.events import Changes
@@ -258,9 +258,10 @@ class ConferenceTabs(Page):
         conference = record.conference
         when = when_words(conference.planned_start, conference.zone)
         # The names first: they are what a person looks for, and what must not be cut off.
-        self.title.setText(f"{record.names_of(())} · {conference.meeting_type.words}")
-        self.title.setToolTip(f"{self.title.text()}\n{when}, {conference.stage.words}")
-        steps = tuple(step for step in STEPS if self.services.may(step.act, conference))
+        names, kind = record.names_of(()), conference.meeting_type
+        self.title.setText(f"{names} · {kind.short_words}")
+        self.title.setToolTip(f"{names} · {kind.words}\n{when}, {conference.stage.words}")
+        steps = tuple(step for step in STEPS if self.services.may(step.act, conference, ANY))
         if steps != self._steps:
             self._set_tabs(steps)
         elif self._here and self.current is None:

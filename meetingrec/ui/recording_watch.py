@@ -17,12 +17,25 @@ from meetingrec.services.record import Recorder
 from meetingrec.ui.choose_microphone import MicrophoneChooser
 from meetingrec.ui.core import Core
 from meetingrec.ui.services import Services
-from meetingrec.ui.widgets.panel import ask
+from meetingrec.ui.widgets.panel import InPageDialog, ask
 from meetingrec.ui.window import MainWindow
 
 EVERY_MS = 500
 ENDED = "The recording has ended and is safe."
 """What `mend` says of a recording that came to its end by itself: no problem, the page shows it."""
+_STOP_RECORDING = (
+    "Stop the recording?",
+    "What was recorded is sealed and safe. You can start again later; the gap shows in the record.",
+    "Stop recording",
+    "Go on recording",
+)
+_STOP_DICTATING = (
+    "Stop dictating?",
+    "What you have dictated is sealed and safe. You can listen to it, go on with it, or finish it.",
+    "Stop dictating",
+    "Go on dictating",
+)
+"""What is asked, what it means, and the two answers."""
 
 
 class RecordingWatch(QObject):
@@ -33,6 +46,7 @@ class RecordingWatch(QObject):
         self._recorder: Recorder | None = None
         self._looking = False
         self.chooser: MicrophoneChooser | None = None
+        self._question: InPageDialog | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self._mend)
@@ -100,6 +114,7 @@ class RecordingWatch(QObject):
         instead = "" if ours else "Only its chair can pause or stop it"
         recording = services.recorder.recording
         conference = recording is None or recording.purpose is Purpose.CONFERENCE
+        self._window.record_bar.set_dictating(not conference)
         # The practice voices come from a file: there is no microphone to choose in their place.
         device = ours and not (services.sound.practice and services.sound.voices)
         self._window.record_bar.allow(
@@ -160,20 +175,23 @@ class RecordingWatch(QObject):
         self.chooser = None
 
     def _ask_to_stop(self) -> None:
-        ask(
-            self._window.host,
-            "Stop the recording?",
-            "What was recorded is sealed and safe. You can start again later; the gap shows in the record.",
-            "Stop recording",
-            lambda: self._do(Recorder.stop),
-            no="Go on recording",
-            role="danger",
-        )
+        if self._question is not None or self._recorder is None:
+            return
+        recording = self._recorder.recording
+        dictation = recording is not None and recording.purpose is Purpose.DICTATION
+        title, words, yes, no = _STOP_DICTATING if dictation else _STOP_RECORDING
+        self._question = ask(self._window.host, title, words, yes, lambda: self._do(_stop), no=no, role="danger")
+        self._question.closed.connect(self._answered)
+
+    def _answered(self) -> None:
+        self._question = None
 
     # ---- words ----
 
     def _changed(self, changes: Changes) -> None:
         if "recording" in changes.kinds:
+            if self._question is not None and not self.running:
+                self._question.close_panel()  # it has come to its end by itself
             self._allow()
             self._hear()
 
@@ -212,3 +230,8 @@ class RecordingWatch(QObject):
         if not self.running and length > 0:
             line = self._window.work(f"words {recording_id}", "Turning speech into words")
             line.show_progress(done, length)
+
+
+def _stop(recorder: Recorder) -> Changes:
+    """Nothing where it came to its end while it was asked about."""
+    return recorder.stop() if recorder.running else Changes.of()

@@ -122,5 +122,5 @@ class Services:
         """Whether this is the practice library ("Practice - synthetic voices")."""
         return self.library.practice
 
-    def may(self, act: Act, conference: Conference | None = None) -> bool:
-        return self.signed_in.may(act, conference)
+    def may(self, act: Act, conference: Conference | None = None, document_id: str = "") -> bool:
+        return self.signed_in.may(act, conference, document_id)

@@ -4,7 +4,8 @@
 - A Qt warning fails the test that caused it, and so does a thread, a running timer or a window left behind.
 - `shot(widget, name)` draws a picture, light and dark. With `--screenshots` (or MEETINGREC_SCREENSHOTS=1) it goes to
   docs/screenshots/ as a small PNG; otherwise it is drawn and thrown away.
-- `look` finds what an eye would: clipped words, nameless fields, small targets, a tab order that jumps back.
+- `look` finds what an eye would: clipped words, a focus out of sight, nameless fields, small targets, a jumping tab
+  order.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -33,7 +34,9 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QScrollBar,
+    QTextEdit,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -216,15 +219,16 @@ def _small(image: QImage) -> QImage:
 class Look:
     """Checks that any page can be put to."""
 
-    def at(self, widget: QWidget) -> None:
-        """All of them, once the page has come to rest."""
+    def at(self, widget: QWidget, *, typing: bool = False) -> None:
+        """All of them, once the page has come to rest. typing: where somebody types, the place is seen, too."""
         until = time.monotonic() + 2
-        while (faults := self.faults(widget)) and time.monotonic() < until:
+        while (faults := self.faults(widget) + (self.unseen(widget) if typing else [])) and time.monotonic() < until:
             QTest.qWait(20)
         assert not faults, "\n".join(faults)
 
     def faults(self, widget: QWidget) -> list[str]:
-        return [*self.clipped(widget), *self.nameless(widget), *self.small(widget), *self.jumps(widget)]
+        found = (self.clipped, self.sideways, self.nameless, self.small, self.jumps)
+        return [fault for check in found for fault in check(widget)]
 
     def clipped(self, widget: QWidget) -> list[str]:
         """Words that do not fit their widget, and widgets that stick out of the one they stand in."""
@@ -243,6 +247,28 @@ class Look:
             if words and above is not None and not inside and not _scrolls(above):
                 faults.append(f"sticks out: {words!r}")
         return faults
+
+    def sideways(self, widget: QWidget) -> list[str]:
+        """What is wider than the area that scrolls it: reading it takes scrolling in two directions (WCAG 1.4.10)."""
+        areas = [each for each in _shown(widget, QScrollArea) if isinstance(each, QScrollArea)]
+        return [
+            f"cut off at the right: {inner.width()} pixels in {area.viewport().width()} at {_place(area, widget)}"
+            for area in areas
+            if (inner := area.widget()) is not None and inner.width() > area.viewport().width() > 0
+        ]
+
+    def unseen(self, widget: QWidget) -> list[str]:
+        """The widget with the focus, or the caret in it, out of sight (WCAG 2.4.11)."""
+        focused = QApplication.focusWidget()
+        if focused is None or not widget.isAncestorOf(focused) or not focused.isVisible():
+            return []
+        if isinstance(focused, QTextEdit):
+            return [] if self.caret_seen(focused) else [f"caret out of sight in {_words(focused)!r}"]
+        return [] if _in_sight(focused, focused.rect()) else [f"out of sight: {_words(focused)!r}"]
+
+    def caret_seen(self, field: QTextEdit) -> bool:
+        caret = field.cursorRect()
+        return _in_sight(field.viewport(), QRect(caret.topLeft(), QSize(max(1, caret.width()), caret.height())))
 
     def nameless(self, widget: QWidget) -> list[str]:
         """What the keyboard reaches and a screen reader could not name; pictures without words."""
@@ -316,6 +342,18 @@ def _stops(widget: QWidget) -> list[QWidget]:
 def _scrolls(widget: QWidget) -> bool:
     above = widget.parentWidget()
     return isinstance(widget, QAbstractScrollArea) or isinstance(above, QAbstractScrollArea)
+
+
+def _in_sight(each: QWidget, place: QRect) -> bool:
+    """Whether any of a place in it lies within everything around it."""
+    at: QWidget | None = each
+    while at is not None:
+        place = place.intersected(at.rect())
+        if at.isWindow() or place.isEmpty():
+            break
+        place = place.translated(at.pos())
+        at = at.parentWidget()
+    return not place.isEmpty()
 
 
 def _place(each: QWidget, widget: QWidget) -> QRect:

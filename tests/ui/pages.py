@@ -242,8 +242,9 @@ def no_sound(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def sit(core: Core, qtbot: QtBot, tmp_path: Path, shared: Path) -> Iterator[Sit]:
+def sit(core: Core, qtbot: QtBot, tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sit]:
     """sit(who, stage, where) -> Seat. who: "chair", "typist", "investigator" or "records"."""
+    monkeypatch.setenv("MEETINGREC_HOME", str(tmp_path / "home"))
     window = MainWindow(core)
     window.resize(1280, 720)
     with qtbot.waitExposed(window):

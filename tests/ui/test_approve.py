@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,12 @@ import docx
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPlainTextEdit
 
-from meetingrec.domain.conference import Stage
-from meetingrec.domain.document import DocumentState
+from meetingrec.domain.conference import Conference, MeetingType, Stage
+from meetingrec.domain.document import Document, DocumentState, DocumentType, SectionText
 from meetingrec.ui.approve.page import ApprovePage
+from meetingrec.ui.approve.reading import facts_of
 from meetingrec.ui.widgets.said import SaidInALine
 from tests.ui.pages import Seat, Sit, sit
 
@@ -60,7 +63,9 @@ def test_both_documents_are_read_approved_locked_and_saved(
     )
     assert "Draft - not approved" not in page.paper.sheet.toPlainText()
     assert states(seat) == [DocumentState.APPROVED, DocumentState.WITH_THE_CHAIR]
+    page.paper.verticalScrollBar().setValue(400)
     press_primary(seat, "On to the chair's summary")
+    assert page.paper.verticalScrollBar().value() == 0, "the other paper is read from its beginning"
     press_primary(seat, "Approve and lock")
     assert states(seat) == [DocumentState.APPROVED, DocumentState.APPROVED]
     assert seat.services.signed_in.conference(seat.conference_id).stage is Stage.APPROVED
@@ -116,6 +121,37 @@ def test_what_is_missing_needs_a_reason_which_the_history_keeps(sit: Sit) -> Non
     seat.go("history")
     told = next(told for told in seat.page.table.rows if told.what == "Approved a document")
     assert "1 thing was missing. Reason: short but it is explained in the annex" in told.more
+
+
+def test_no_remark_of_the_chair_is_closed_without_a_word(sit: Sit, look: Any) -> None:
+    seat = sit("chair", "typed")
+    document = seat.services.desk.documents(seat.conference_id)[0]
+    seat.services.remarks.add(document.id, "why", "", "Say whose view this is.")
+    seat.services.desk.return_with_remarks(seat.conference_id, "")
+    seat.services.desk.send_to_chair(seat.conference_id)
+    seat.services.remarks.add(document.id, "", "", "The letter is long.")
+    page = seat.go("approve")
+    press_primary(seat, "Approve and lock")
+    assert seat.panel().accessibleName() == "Approve with 2 remarks open?"
+    words = [each.text() for each in seat.panel().findChildren(QLabel)]
+    assert "Your remarks, not sent yet (1)" in words and "- The whole paper: The letter is long." in words
+    assert "Sent back, and not done yet (1)" in words and "- Why: Say whose view this is." in words
+    look.at(seat.panel())
+    assert states(seat)[0] is DocumentState.WITH_THE_CHAIR
+    seat.answer("Send back with remarks")
+    assert seat.panel().accessibleName() == "Send back with remarks"
+    seat.answer("Go back")
+    press_primary(seat, "Approve and lock")
+    seat.answer("Approve and lock")
+    assert page.state.text() == "Approved and locked"
+
+
+def test_what_this_computer_wrote_is_not_said_to_come_from_the_record() -> None:
+    conference = Conference("c", MeetingType.ICPC, datetime(2026, 11, 23, 10, tzinfo=UTC), "u", "Grace Hartley", ())
+    drafted = SectionText("why", "Heard.\nHeard too.", machine=True, drafted=("Heard.", "Heard too."))
+    document = Document("d", conference.id, DocumentType.DECISIONS, sections=(drafted,))
+    assert facts_of(document, conference).startswith("2 paragraphs were written down by this computer and not yet read")
+    assert "by this computer" not in facts_of(replace(document, typed_by="Tessa Morgan", sections=()), conference)
 
 
 def test_it_goes_back_with_remarks_and_not_without(sit: Sit) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -117,10 +118,17 @@ def test_two_versions_are_compared_and_one_is_taken_back(sit: Sit, shot: Any, lo
     seat.click(page.back)
     seat.settle()
     assert isinstance(seat.page, ApprovePage)
+    lines, clock = "\n".join(f"- They were seen on day {day}." for day in range(60)), seat.services.signed_in.clock
+    seat.services.desk.save_section(document.id, "why", lines)
+    seat.services.signed_in.clock = lambda: clock() + timedelta(minutes=11)
+    seat.services.desk.save_section(document.id, "why", lines.replace("seen", "heard"))
     seat.window.resize(640, 360)
     seat.go("approve").versions_button.click()
     seat.settle()
-    look.at(seat.window.page)
+    page = seat.window.page
+    assert page.summary.text() == "60 changes. The first 40 are listed; all of them are marked in the page."
+    assert len(page.changes) == 40 and page.paper.sheet.toPlainText().count("seen heard") == 60
+    look.at(page)
 
 
 def test_a_change_is_asked_for_answered_and_sent_again_to_whoever_has_the_old(
@@ -155,8 +163,14 @@ def test_a_change_is_asked_for_answered_and_sent_again_to_whoever_has_the_old(
     page = seat.page
     assert isinstance(page, ApprovePage)
     assert "It becomes version 2" in page.facts.text()
+    for told in (page.asked_for.text, seat.go("document").notice.text):
+        assert "Tessa Morgan" in told and "The name of the school is wrong." in told and "Northside Primary" in told
+    look.at(seat.go("approve"))
+    shot(seat.window, "approve-agreed")
     seat.click(page.primary)
     seat.settle()
+    assert seat.panel().accessibleName() == "Nothing was changed since version 1."
+    seat.answer("Approve and lock")
     page = seat.go("copies")
     assert page.told.text() == "1 person has an older version and must get the new one."
     assert [line.needs_new for line in page.given.rows] == [True]
@@ -197,14 +211,31 @@ def test_a_change_is_asked_for_answered_and_sent_again_to_whoever_has_the_old(
     look.at(page)
 
 
+def only_the_one_is_open(seat: Seat, page: ApprovePage) -> None:
+    """A deputy reads the other paper and does nothing with it."""
+    beside = (page.return_button, page.remark_button, page.change_button)
+    assert [made.isVisible() for made in beside] == [False, False, True]
+    assert page.primary.text() == "Approve and lock"
+    page.which.setCurrentIndex(1)
+    assert not any(made.isVisible() for made in beside)
+    assert page.primary.text().startswith("On to the decisions")
+    desk = seat.go("document")
+    assert desk._title.text() == "With you, to be approved" and not desk.sheets.editor.locked
+    desk.sheets.turn()
+    assert desk._title.text() == "With the chair" and desk.sheets.editor.locked
+    seat.go("approve")
+    page.which.setCurrentIndex(0)
+
+
 def test_another_chair_stands_in_and_sees_no_more_than_they_need(sit: Sit, look: Any) -> None:
-    seat = sit("records", "approved")
+    seat = sit("records", "typed")
     newcomer = Newcomer("deputy", "Dara Quinn", practice.PASSWORD, frozenset({Role.CHAIR}))
     seat.services.people.add(newcomer)
     seat = sit("chair")
-    document = seat.services.desk.documents(seat.conference_id)[0]
+    conference_id, desk = seat.conference_id, seat.services.desk
+    document = desk.documents(conference_id)[0]
+    desk.approve(document.id, "the other one waits")
     seat.services.amending.ask(document.id, "The name of the school is wrong.", "Northside Primary")
-    conference_id = seat.conference_id
 
     seat = sit("deputy", where="conferences")
     assert seat.conference_id == ""
@@ -219,7 +250,12 @@ def test_another_chair_stands_in_and_sees_no_more_than_they_need(sit: Sit, look:
     seat.settle()
     assert isinstance(seat.page, ApprovePage)
     assert [seat.tabs.tabs.tabText(at) for at in range(seat.tabs.tabs.count())] == ["Document", "Approve", "Copies"]
+    seat.conference_id = conference_id
+    only_the_one_is_open(seat, seat.page)
     seat.click(seat.page.primary)
+    if seat.window.host.panels():
+        fill(seat, "the school alone is new")
+        seat.answer("Approve and lock")
     seat.settle()
     assert seat.services.desk.document(document.id).approved_by == "Dara Quinn"
     assert seat.problems == []
@@ -235,7 +271,9 @@ def test_a_records_manager_destroys_what_is_due_and_holds_what_must_stay(sit: Si
     clock = seat.services.signed_in.clock
     page = seat.go("governance")
     assert isinstance(page, GovernancePage)
-    assert page.table.current().due_at is not None and not page.table.current().is_due(clock())
+    due = page.table.current().due_at
+    assert due is not None and not page.table.current().is_due(clock())
+    seat.services.signed_in.clock = lambda: due
     seat.click(page.hold_button)
     fill(seat, "A parent complained about it.", "C-2026-12")
     seat.answer("Place the hold")
@@ -243,8 +281,7 @@ def test_a_records_manager_destroys_what_is_due_and_holds_what_must_stay(sit: Si
     seat.click(page.release_button)
     fill(seat, "The complaint was answered.")
     seat.answer("Release the hold")
-    due = page.table.current().due_at
-    seat.services.signed_in.clock = lambda: due
+    seat.services.signed_in.clock = lambda: due + timedelta(hours=13)
     seat.go("governance")
     look.at(page)
     shot(seat.window, "governance")

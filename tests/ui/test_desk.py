@@ -173,8 +173,13 @@ def test_a_finding_leads_to_its_section_and_one_of_the_record_to_the_chair(sit: 
     seat.settle()
     seat.until(lambda: any("XQZB" in link.text() for link in page.sheets.missing.list.links))
     section(seat, "why")
+    line = page.sheets.missing.line
+    assert not page.sheets.missing.list.isVisible() and line.text() == "2 things are still missing, 1 worth a look"
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Space)
     link = next(link for link in page.sheets.missing.list.links if "XQZB" in link.text())
     link.setFocus()
+    assert link.hasFocus()
     QTest.keyClick(link, Qt.Key.Key_Space)
     assert page.sheets.editor is not None and page.sheets.editor.fields["well"].hasFocus()
     page.show_place("decision:some-id:rationale")
@@ -230,6 +235,31 @@ def test_remarks_stand_above_the_document_and_it_can_be_typed_in_again(sit: Sit)
     assert seat.typed("needs").endswith("Callum visits.")
 
 
+def test_the_one_that_came_back_is_in_front_and_a_remark_is_not_forgotten(sit: Sit) -> None:
+    seat = sit("chair", "typed", "approve")
+    decisions, summary = seat.services.desk.documents(seat.conference_id)
+    seat.services.desk.approve(decisions.id, "Approved for a test of the other one.")
+    seat.services.remarks.add(summary.id, "weight", "", "Say who visits.")
+    seat.go("approve").which.setCurrentIndex(1)
+    seat.click(seat.page.return_button)
+    assert seat.panel().accessibleDescription().endswith("sees what you write here above the document.")
+    seat.answer("Send back")
+    seat = sit("typist", where="document")
+    page = desk(seat)
+    current = page.sheets.current
+    assert current is not None and current.document.id == summary.id
+    assert page.heading.startswith("Returned with remarks") and page.remarks.links[0].isVisible()
+    seat.click(page.primary)
+    seat.settle()
+    assert "1 remark is not ticked as done" in seat.panel().accessibleName()
+    assert "Say who visits." in seat.panel().accessibleDescription()
+    seat.answer("Go on typing")
+    page.sheets.which.setCurrentIndex(0)
+    seat.go("queue")
+    seat.go("document")
+    assert page.sheets.which.currentIndex() == 1, "every time it is come to"
+
+
 def test_the_note_of_the_chair_stands_above_the_document(sit: Sit) -> None:
     seat = sit("typist", "sent", "document")
     assert desk(seat).notice.text == "Grace Hartley says: Please type the plan first."
@@ -256,6 +286,7 @@ def test_the_chair_reads_and_mends_a_word_while_it_waits_for_approval(sit: Sit) 
 def test_the_chair_sees_who_is_typing_and_takes_it_back_only_when_asked_twice(sit: Sit) -> None:
     seat = sit("chair", "sent", "document")
     page = desk(seat)
+    assert page._under.text() == "It waits for Tessa Morgan.", "nobody has begun"
     assert page.primary is not None and page.primary.text() == "Go on without the minute taker"
     seat.click(page.primary)
     seat.answer("Leave it there")
@@ -352,9 +383,13 @@ def test_the_window_never_waits_for_the_page(sit: Sit) -> None:
 def test_desk_picture(sit: Sit, shot: Any, look: Any, width: int) -> None:
     seat = sit("typist", "sent", "document")
     if width == 640:
-        seat.window.resize(640, 360)  # what 1280 x 720 leaves at 200 %
-        seat.qtbot.wait(50)
-        look.at(desk(seat))
+        section(seat, "why")
+        for size in ((1024, 768), (640, 360)):  # the last is what 1280 x 720 leaves at 200 %
+            seat.window.resize(*size)
+            seat.qtbot.wait(50)
+            seat.keys(" typed here")
+            look.at(desk(seat), typing=True)
+        shot(seat.window, "document-200")
         return
     field = section(seat, "needs")
     field.setTextCursor(QTextCursor(field.drafted_blocks()[0]))

@@ -117,12 +117,7 @@ def test_a_word_is_heard_when_it_is_clicked_marked_while_it_is_heard_and_dotted_
 
 def test_what_was_dictated_is_written_down_when_the_last_of_it_has_been_heard(sit: Sit) -> None:
     seat = sit("typist", "sent")
-    signed_in = seat.services.signed_in
-    with signed_in.writing() as write:
-        (recording,) = recordings.of_conference(write.db, seat.conference_id, Purpose.DICTATION)
-        heard = transcripts.of_recording(write.db, recording.id)
-        assert heard is not None
-        transcripts.append_stretch(write.db, heard.id, "room", dict(heard.done_to)["room"], (), Coverage())
+    _hear_more(seat)
     seat.go("document")
     field = section(seat, "worries")
     assert seat.typed("needs").find("Recommendation 1") < 0
@@ -132,6 +127,40 @@ def test_what_was_dictated_is_written_down_when_the_last_of_it_has_been_heard(si
     document = seat.services.desk.documents(seat.conference_id)[0]
     part = next(part for part in document.sections if part.key == "needs")
     assert len(part.drafted) == 7 and part.machine
+
+
+def test_a_key_in_a_section_that_was_just_written_down_takes_nothing_out_of_it(sit: Sit) -> None:
+    seat = sit("typist", "sent")
+    heard = _hear_more(seat)
+    seat.go("document")
+    field = section(seat, "needs")
+    with seat.services.signed_in.writing() as write:
+        transcripts.finish(write.db, heard)
+    seat.services.drafting.fill(seat.conference_id)
+    before = field.toPlainText()
+    assert "Recommendation 1" in seat.typed("needs") and "Recommendation 1" not in before
+    seat.keys("Mine, ")
+    seat.settle()
+    desk(seat)._check_again()
+    seat.settle()
+    seat.keys("and more.")
+    seat.settle()
+    assert seat.typed("needs").startswith(f"{before}Mine, and more.\nRecommendation 1")
+    assert field.toPlainText() == f"{before}Mine, and more.", "nothing moves under the hands"
+    section(seat, "told")
+    seat.until(lambda: "Recommendation 1" in field.toPlainText())
+    document = seat.services.desk.documents(seat.conference_id)[0]
+    assert len(next(part for part in document.sections if part.key == "needs").drafted) == 7
+
+
+def _hear_more(seat: Seat) -> str:
+    """The transcript of the dictation, of which the machine hears the rest only now."""
+    with seat.services.signed_in.writing() as write:
+        (recording,) = recordings.of_conference(write.db, seat.conference_id, Purpose.DICTATION)
+        heard = transcripts.of_recording(write.db, recording.id)
+        assert heard is not None
+        transcripts.append_stretch(write.db, heard.id, "room", dict(heard.done_to)["room"], (), Coverage())
+        return heard.id
 
 
 def section_text(seat: Seat, key: str) -> str:

@@ -349,7 +349,7 @@ def test_find_and_undo_turn_to_the_other_document_and_a_machines_paragraph_is_ac
     own = caret_in(seat, marked[0])
     own.setTextCursor(QTextCursor(own.drafted_blocks()[0]))
     count = len(own.drafted_blocks())
-    assert "of machine text" in own.accessibleDescription()
+    assert "written down by this computer" in own.accessibleDescription()
     seat.key(ENTER, CONTROL | SHIFT)
     seat.settle()
     assert len(own.drafted_blocks()) == count - 1
@@ -362,8 +362,23 @@ def test_find_and_undo_turn_to_the_other_document_and_a_machines_paragraph_is_ac
     seat.keys("Ring the school about saftey")
     own.moveCursor(QTextCursor.MoveOperation.StartOfBlock)
     seat.until(lambda: "saftey" in wavy(own))
-    seat.key(Qt.Key.Key_H, CONTROL)
+    page.sheets.missing.unfold(on=True)
+    seat.key(Qt.Key.Key_F, CONTROL)
     seat.keys("school")
+    seat.key(ENTER)
+    place, told = bar._at.textCursor().selectionStart(), bar.told.text()
+    assert " of " in told
+    seat.key(Qt.Key.Key_H, CONTROL)
+    seat.until(lambda: bar.told.text() == told)
+    seat.qtbot.wait(20)
+    assert page.sheets.stack.height() > 190, "the text has the room"
+    assert bar._at.textCursor().selectionStart() == place
+    assert look.caret_seen(bar._at)
+    seat.key(Qt.Key.Key_F4)
+    assert page.preview_button.text() == "Back to typing" and not bar.isVisible()
+    page.sheets.show_field(own)
+    assert page.preview_button.text() == "As it will print", "whatever turns back to typing"
+    seat.key(Qt.Key.Key_H, CONTROL)
     seat.settle()
     seat.until(lambda: not page._checks.isActive())
     seat.settle()

@@ -40,7 +40,7 @@ def opened(core: Core, qtbot: QtBot) -> Iterator[Callable[[], Opened]]:
     def show() -> Opened:
         stored: Stored = {}
         saving = Autosave(core)
-        editor = DocumentEditor(saving, lambda _, key, text: stored.__setitem__(key, text))
+        editor = DocumentEditor(saving, lambda _, key, text, shown: stored.__setitem__(key, text))
         order = UndoOrder(editor)
         editor.made.connect(order.add)
         qtbot.addWidget(editor)
@@ -81,7 +81,7 @@ def test_leaving_at_once_or_waiting_stores_nothing_and_loses_nothing(
     assert (stored, order.can_undo) == ({}, False)
     assert whole(editor) and all(field.holds(field.toPlainText()) for field in editor.fields.values())
     assert [len(field.drafted_blocks()) for field in editor.fields.values()] == [1] * 6
-    assert "1 paragraph of machine text" in editor.fields["s5"].accessibleDescription()
+    assert "1 paragraph written down by this computer" in editor.fields["s5"].accessibleDescription()
 
 
 def test_typing_in_the_last_section_right_after_opening_is_kept(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +12,28 @@ import numpy as np
 import psutil
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from meetingrec import settings
 from meetingrec.domain.access import Role
-from meetingrec.domain.dictation import DictationState
+from meetingrec.domain.dictation import Dictation, DictationState
 from meetingrec.domain.edit_list import RATE
 from meetingrec.domain.errors import KeyRefused, NotAllowed
+from meetingrec.domain.events import Changes
 from meetingrec.domain.recording import SourceHealth, State
 from meetingrec.services import practice_library as practice
 from meetingrec.services.dictation_sound import DictatedListening, Edited
 from meetingrec.services.library import Newcomer
 from meetingrec.services.record import Inputs
+from meetingrec.ui.dictate.hand_over import HandOver
+from meetingrec.ui.dictate.hints import hint_for
 from meetingrec.ui.dictate.page import DictatePage
+from meetingrec.ui.dictate.reading import Standing
 from meetingrec.ui.dictate.recorder_card import warning_of
 from meetingrec.ui.dictate.wave import DictationWave
+from meetingrec.ui.pedal.key_names import OF_PAGES, edits
 from tests.data.sealed import sound
 from tests.ui.pages import Seat, Sit, no_sound, sit
 from tests.virtual_microphone import write_wave
@@ -71,6 +79,7 @@ def test_start_pause_go_on_finish_add_and_send_by_keyboard(sit: Sit) -> None:
     opened = page.listen.listening
     assert page.listen.isVisible() and opened is not None
     assert opened.length == pytest.approx(2.5, abs=1.6)
+    seat.until(lambda: 0 < page.listen.position == pytest.approx(page.wave.position, abs=0.01))
     seat.key(Qt.Key.Key_F2)
     says(seat, "Dictating")
     assert page.listen.listening is None
@@ -138,7 +147,7 @@ def test_a_dictation_that_ends_by_itself_is_kept_and_its_words_come(sit: Sit) ->
     seat.until(lambda: "child protection plan" in page.heard.toPlainText(), 60)
     page.record.which.setCurrentIndex(1)
     assert page.heard.isVisible()
-    assert page.record.heard_told.text().startswith("Written by this computer, as a draft")
+    assert page.record.heard_told.text().startswith("Written down by this computer, as a draft")
 
 
 def test_two_quick_presses_start_once_and_silence_is_told(sit: Sit, tmp_path: Path) -> None:
@@ -436,3 +445,57 @@ def test_a_stretch_is_drawn_with_the_mouse_and_a_click_goes_there(qtbot: QtBot) 
     QTest.mouseMove(wave, QPoint(200, 30))
     QTest.mouseRelease(wave, left, nothing, QPoint(200, 30))
     assert (marked, gone) == ([(20.0, 30.0)], [10.0, 20.0]), "drawn backwards; the player stands at its beginning"
+
+
+def test_the_bar_asks_about_the_dictation_and_no_more_once_it_has_ended(sit: Sit) -> None:
+    seat = sit("chair", "held", "dictate", AS_SPOKEN)
+    bar = seat.window.record_bar
+    seat.key(Qt.Key.Key_F2)
+    says(seat, "Dictating")
+    seat.until(lambda: bar.stop_button.isVisible() and "room" in bar._meters)
+    assert bar._meters["room"].accessibleName() == dictate(seat).card.meter.accessibleName() == "Level of voice"
+    seat.click(bar.stop_button)
+    assert seat.panel().accessibleName() == "Stop dictating?"
+    seat.services.recorder.stop()  # it comes to its end while the question stands
+    seat.core.changed.emit(Changes.of("recording", conference=seat.conference_id))
+    assert not seat.window.host.panels(), "there is nothing left to ask about"
+    says(seat, "Dictated so far")
+    assert seat.problems == []
+
+
+def test_all_is_seen_of_what_is_asked_before_sending_without_a_dictation(sit: Sit) -> None:
+    seat = sit("chair", "held", "dictate")
+    seat.click(dictate(seat).send.without_button)
+    seat.settle()
+    panel = seat.panel()
+    assert panel.area.verticalScrollBar().maximum() == 0 and panel.height() < 600
+    note = panel.findChildren(HandOver)[0].note.widget
+    assert panel.area.viewport().rect().contains(note.mapTo(panel.area.viewport(), note.rect().bottomRight()))
+    seat.answer("Go back")
+
+
+def test_no_key_of_a_page_where_one_listens_can_be_chosen_for_the_player(sit: Sit) -> None:
+    seat = sit("chair", "dictated")
+    assert settings.home().name == "home", "nobody's own settings are touched by a test"
+    own = {"F7", "F8", "F9"}
+    found: set[str] = set()
+    for where in ("replay", "dictate", "document"):
+        seat.go(where)
+        found |= {shortcut.key().toString() for shortcut in seat.window.findChildren(QShortcut)}
+        told = seat.window.page.keys()
+        found |= {name.strip() for names, _ in told for name in names.split(",")}
+    keys = {QKeySequence(name).toString() for name in found if "Media" not in name} - own - {""}
+    assert {"F2", "Ctrl+F7", "Ctrl+Z", "Alt+2"} <= keys
+    free = {name for name in keys if not edits(name) and name not in OF_PAGES}
+    assert not free, f"{free} would do two things at once"
+    for name in ("Ctrl+Z", "Ctrl+A", "Alt+2", "Left", "Home", "PgDown", "Ctrl+Left", "Shift+F"):
+        assert edits(name), name
+    for name in ("F10", "Shift+F9", "Ctrl+Alt+P", "Ctrl+Alt+Shift+P", "Pause", "Media Play", "F13"):
+        assert not edits(name), name
+
+
+def test_what_was_approved_and_is_being_changed_is_not_called_approved() -> None:
+    gone = Dictation("d", "c", "r", DictationState.APPROVED, datetime.now(UTC))
+    assert hint_for(Standing.SENT, gone, "") == "The documents are approved."
+    told = hint_for(Standing.SENT, gone, "", reopened=("Decisions",))
+    assert told == "The documents were approved. A change of “Decisions” was agreed since and waits to be approved."

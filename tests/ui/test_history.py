@@ -111,6 +111,28 @@ def test_typing_is_told_once_with_its_number(sit: Sit) -> None:
     assert re.fullmatch(r"3 times since \d\d:\d\d", told[0].times)
 
 
+def test_a_dictation_opened_with_nothing_played_is_told_once_and_a_listening_stands_out() -> None:
+    why = {"reason": "dictating"}
+    nothing, heard = {**why, "played": []}, {**why, "played": [[0.0, 12.4]]}
+    lines = [
+        line("listened", 9, "r1", **nothing),
+        line("type in a draft", 8, section="why"),
+        line("open a dictation", 7, "r1"),
+        line("listened", 6, "r1", **nothing),
+        line("open a dictation", 5, "r1"),
+        line("listened", 4, "r1", **heard),
+        line("open a dictation", 3, "r1"),
+    ]
+    told = tell(lines, {}, {})
+    assert [(one.what, one.more, one.entries) for one in told] == [
+        ("Typed in a draft", "“why”", 1),
+        ("Opened the dictation", "Reason: dictating. Nothing was played", 4),
+        ("Listened", "Reason: dictating. Played 00:00:00 to 00:00:12", 1),
+        ("Opened the dictation", "", 1),
+    ]
+    assert told[1].times.startswith("2 times since")
+
+
 # ---- the page ----
 
 
@@ -125,8 +147,13 @@ def test_every_act_is_there_in_words_without_ids_newest_first(sit: Sit) -> None:
     shown = " ".join(f"{told.when} {told.who} {told.what} {told.more}" for told in rows)
     assert not ID.search(shown)
     assert "Decisions and recommendations. Version 1" in shown
-    count = sum(told.count for told in rows)
+    assert [told.more for told in rows if told.what == "Sent a dictation to a minute taker"] == ["Tessa Morgan"]
+    count = sum(told.entries for told in rows)
     assert page.chain.text() == f"Unaltered: all {count} entries are as they were written."
+    seat.go("dictate")
+    seat.go("history")
+    opened = next(told for told in page.table.rows if told.what == "Opened the dictation")
+    assert (opened.more, opened.entries) == ("Reason: dictating. Nothing was played", 2)
 
 
 def test_reading_it_is_an_entry_and_it_is_not_read_again_by_itself(sit: Sit) -> None:

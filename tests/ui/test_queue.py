@@ -194,6 +194,21 @@ def test_what_came_back_says_so_and_what_is_with_the_chair_is_shown_when_asked_f
     assert seat.page.table.model().index(0, 2).data() == "Sent back"
     seat = sit("typist", where="queue")
     assert cells(seat, 2) == ["Sent back to you"]
+    page = queue(seat)
+    asked, note = "Grace Hartley says: Sent back: Say who visits.", "Please type the plan first."
+    assert page.note.text == f"{asked}\n{note}", "what is asked for now comes before what was asked for then"
+    assert cells(seat, 5) == [f"Sent back: Say who visits. {note}"]
+    room = seat.window.width() - page.table.columnWidth(2)
+    assert room > 1100 and "Leo and the baby · Initial conference" in cells(seat, 1), "names get what room there is"
+    page.give()
+    words = "Tessa Morgan is the only minute taker. A records manager can add somebody under Settings."
+    assert words in seat.panel().accessibleDescription()
+    seat.answer("Leave it there")
+    seat.window.resize(640, 360)
+    seat.qtbot.wait(20)
+    search = page.narrowing.search
+    assert search.width() > search.fontMetrics().horizontalAdvance(search.placeholderText()) + 20
+    assert page.table.horizontalScrollBar().maximum() == 0
 
 
 def test_who_comes_second_reads_until_the_other_program_is_gone(sit: Sit, shot: Any) -> None:

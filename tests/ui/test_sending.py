@@ -11,6 +11,7 @@ from meetingrec.domain.access import Person, Role
 from meetingrec.domain.deadlines import Deadline, decisions_due
 from meetingrec.domain.dictation import DictationState
 from meetingrec.services.dictate import POOL
+from meetingrec.ui.dates import when_words
 from meetingrec.ui.dictate.hand_over import ANYBODY, HandOver
 from meetingrec.ui.dictate.page import DictatePage
 from tests.ui.pages import Sit, sit
@@ -75,6 +76,13 @@ def test_sent_to_anybody_given_to_one_and_taken_back(sit: Sit, shot: Any, look: 
     seat.click(send.after.give_button)
     seat.answer("Give it to them")
     assert send.after.standing.text() == "Waiting for Tessa Morgan"
+    agreed = datetime.now(UTC) + timedelta(days=3)
+    with seat.services.signed_in.writing() as write:
+        write.db.change("UPDATE dictations SET due_at = ?, due_why = 'Father writes.'", [agreed.isoformat()])
+    said = seat.go("conferences")._said.text()
+    assert f"Agreed: to be typed by {when_words(agreed, ZONE)} (Father writes.)." in said, "the list knows of it too"
+    page = seat.go("dictate")
+    send = page.send
     seat.click(send.after.back_button)
     seat.answer("Take it back")
     back = seat.services.dictating.of_conference(seat.conference_id)

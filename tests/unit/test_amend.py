@@ -112,6 +112,13 @@ def test_versions_are_kept_by_themselves_compared_and_taken_back(sits: SITS, con
         ]
         compared = versions.compare(document.id, NOW, listed[1].id)
         assert compared.before.id == listed[1].id
+        clock.on(hours=-2)  # it is put right: a version again at once, then every ten minutes
+        for words in ("Four a week.", "Five a week.", "Six a week.", "Seven a week."):
+            clock.on(minutes=4)
+            desk.save_section(document.id, "told", words)
+        again = [version.text("told").partition(" ")[0] for version in versions.of_document(document.id)]
+        assert again == ["Seven", "Six", "Four", "Three", "Two", ""]
+        desk.save_section(document.id, "told", "Three visits a week, at home.")
         changed = {part.key: change_words(part.pieces) for part in compared.sections if change_words(part.pieces)}
         assert changed == {"told": ("“Two” became “Three”",)}
         assert "underline" in compared.html and "line-through" in compared.html
@@ -211,7 +218,13 @@ def test_a_change_is_asked_agreed_made_beside_the_old_and_sent_again(
         opened = desk.document(document.id)
         assert (opened.state, opened.version) == (DocumentState.WITH_THE_CHAIR, 2)
         assert chair.conference(conference_id).stage is Stage.WITH_THE_CHAIR
-        desk.save_section(document.id, "told", "- The school is Northside Primary.")
+        before = next(part.text for part in desk.sections(opened) if part.key == "why")
+        assert desk.unchanged_since(opened) == 1
+        for text, same in (("**" + before.split("\n")[0].lstrip("- ") + "**", 0), (before, 1)):
+            _, typed = desk.save_section(document.id, "why", text)
+            assert desk.unchanged_since(typed) == same
+        _, typed = desk.save_section(document.id, "told", "- The school is Northside Primary.")
+        assert desk.unchanged_since(typed) == 0
         _, path = copies.save(document.id, tmp_path, "The file", "kept")
         assert path.read_bytes() == old
         assert not any(line.needs_new for line in copies.given(conference_id))
@@ -234,16 +247,40 @@ def test_a_change_is_asked_agreed_made_beside_the_old_and_sent_again(
         assert kept == {1, 2}
 
 
-def test_a_deputy_stands_in_for_an_author_who_cannot_answer(sits: SITS, library: Library, conference_id: str) -> None:
+def refused_to_a_deputy(deputy: SignedIn, conference_id: str, summary_id: str, asked_id: str, folder: Path) -> None:
+    """The paper nobody asked to be changed, the other request, and the conference as a whole are its chair's."""
+    desk, amending = Desk(deputy), Amending(deputy)
+    answers = (amending.agree, amending.refuse, amending.note_for_next)
+    acts: list[Callable[[], object]] = [lambda answer=answer: answer(asked_id, WHY) for answer in answers]  # type: ignore[misc]
+    acts += [
+        lambda: desk.save_section(summary_id, "decision", "none"),
+        lambda: desk.approve(summary_id, "as the first version"),
+        lambda: Versions(deputy).take_back(summary_id, NOW),
+        lambda: Copies(deputy).save(summary_id, folder, "Keira Rowan", "by hand"),
+        lambda: Remarks(deputy).add(summary_id, "", "", "Say less."),
+        lambda: desk.send_to_chair(conference_id),
+        lambda: desk.return_with_remarks(conference_id, "type it anew"),
+    ]
+    for act in acts:
+        with pytest.raises(NotAllowed):
+            act()
+    assert {line.title for line in amending.waiting()} == {"Initial child protection conference"}
+
+
+def test_a_deputy_stands_in_for_an_author_who_cannot_answer_one_change(
+    sits: SITS, library: Library, conference_id: str, tmp_path: Path
+) -> None:
     with sits("records") as records:
         roles = frozenset({Role.CHAIR})
         People(library, records).add(Newcomer("deputy", "Dara Quinn", practice.PASSWORD, roles))
     with sits("chair") as chair:
-        Desk(chair).send_to_chair(conference_id)
-        approve_all(chair, conference_id)
-        amending, document = Amending(chair), Desk(chair).documents(conference_id)[0]
+        desk, amending = Desk(chair), Amending(chair)
+        desk.send_to_chair(conference_id)
+        document, summary = desk.documents(conference_id)
+        desk.approve(document.id, "for the test of what comes after")
         amending.ask(document.id, WHY, "Northside Primary")
-        asked = amending.asked(conference_id)[0].amendment
+        amending.ask(document.id, WHY, "Leave out that the father drinks.")
+        asked, other = (line.amendment for line in amending.asked(conference_id))
         with pytest.raises(InputRefused):
             amending.agree_for_author(asked.id, "I am here after all", "Mo Reid")
     with sits("deputy") as deputy:
@@ -252,20 +289,24 @@ def test_a_deputy_stands_in_for_an_author_who_cannot_answer(sits: SITS, library:
             desk.documents(conference_id)
         with pytest.raises(NotAllowed):
             amending.agree(asked.id)
-        (waits,) = amending.waiting()
+        waits, _ = amending.waiting()
         assert (waits.title, waits.amendment.reason) == ("Initial child protection conference", "")
         assert amending.read_for_author(waits.amendment.id).amendment.reason == WHY
         with pytest.raises(InputRefused):
             amending.agree_for_author(waits.amendment.id, "Grace is on long leave", " ")
         amending.agree_for_author(waits.amendment.id, "Grace is on long leave", "Mo Reid, team manager")
         assert Planning(deputy).lines()[0].conference.id == conference_id
+        refused_to_a_deputy(deputy, conference_id, summary.id, other.id, tmp_path)
         desk.save_section(document.id, "told", "- Northside Primary.")
         desk.approve(document.id, "only the name of the school is new")
         assert desk.document(document.id).approved_by == "Dara Quinn"
         with pytest.raises(NotAllowed):
             desk.save_section(document.id, "told", "more")
+        Copies(deputy).save(document.id, tmp_path, "Keira Rowan", "by hand")
+        refused_to_a_deputy(deputy, conference_id, summary.id, other.id, tmp_path)
     with sits("chair") as chair:
-        done = Amending(chair).asked(conference_id)[0]
+        waiting, done = Amending(chair).asked(conference_id)
+        assert waiting.amendment == other
         assert (done.decided_by, done.amendment.deputy_for, done.amendment.manager) == (
             "Dara Quinn",
             "Grace Hartley",
@@ -354,6 +395,11 @@ def test_a_dictation_is_destroyed_when_it_is_due_and_by_a_person_and_never_under
         with pytest.raises(RecordLocked):
             keeping.destroy(dictation_id, "the record is whole")
         keeping.release_hold(hold.id, "the complaint was answered")
+        with pytest.raises(RecordLocked, match="nobody has used this library since"):
+            keeping.destroy(dictation_id, "a clock set forward looks the same")
+        clock.on(hours=13)
+        away = replace(line_of(records).dictation, elsewhere="Oakshire")  # type: ignore[type-var]
+        assert not replace(line_of(records), dictation=away).is_due(clock.now)
         folder = records.folder / "recordings" / dictation_id
         content = hashlib.sha256((folder / "0001-room.mrseg").read_bytes()).hexdigest()
         with pytest.raises(InputRefused):

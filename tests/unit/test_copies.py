@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from meetingrec.domain.amendment import Copy
 from meetingrec.domain.attendance import Attendee, Presence, Side
+from meetingrec.domain.document import Document
+from meetingrec.domain.errors import DiskFull, FolderRefused
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.services import practice_library as practice
 from meetingrec.services.capture import Capture
@@ -17,6 +20,7 @@ from meetingrec.services.desk import Desk
 from meetingrec.services.dictate import Dictating
 from meetingrec.services.plan_conference import Planning
 from meetingrec.services.signed_in import SignedIn
+from meetingrec.store import desk
 
 MARLBECK = runpy.run_path(str(Path(__file__).parents[1] / "data" / "marlbeck.py"))
 OPEN: ConferenceRecord = MARLBECK["WHOLE"].open_only
@@ -90,12 +94,12 @@ def test_after_the_approval_it_says_who_is_missing_until_a_copy_is_noted(chair: 
     planning.end(conference.id)
     _, dictation = Dictating(chair).begin(chair.conference(conference.id))
     Dictating(chair).send(dictation, Dictating(chair).minute_takers()[0].id)
-    desk = Desk(chair)
-    desk.open_drafts(conference.id)
+    typing = Desk(chair)
+    typing.open_drafts(conference.id)
     assert copies.gaps(conference.id) == ()
-    for document in desk.documents(conference.id):
-        desk.approve(document.id, "for the test of what comes after")
-    letter, _ = desk.documents(conference.id)
+    for document in typing.documents(conference.id):
+        typing.approve(document.id, "for the test of what comes after")
+    letter, _ = typing.documents(conference.id)
     (gap,) = copies.gaps(conference.id)
     roll = "Callum Merrick, Priya Sharma, Oscar Lockwood, Nadia Fenwick, Keira Rowan"
     assert (gap.document.id, gap.words) == (letter.id, f"No copy is noted yet for: {roll}.")
@@ -105,5 +109,45 @@ def test_after_the_approval_it_says_who_is_missing_until_a_copy_is_noted(chair: 
     planning.change(replace(chair.conference(conference.id), profile_id="bolton"))
     assert [gap.words for gap in copies.gaps(conference.id)] == ["A copy must still be noted for: Nadia Fenwick."]
     (tmp_path / "last").mkdir()
+    a_copy_and_its_entry_are_both_there_or_neither(chair, letter, tmp_path / "last")
     copies.save(letter.id, tmp_path / "last", "Nadia Fenwick", "by secure email")
     assert copies.gaps(conference.id) == ()
+
+
+def a_copy_and_its_entry_are_both_there_or_neither(chair: SignedIn, letter: Document, folder: Path) -> None:
+    copies, name = Copies(chair), letter.type.file_name
+    before = copies.given(letter.conference_id)
+    with chair.reading() as db:
+        pages = db.execute("PRAGMA page_count").fetchone()[0]
+        db.execute(f"PRAGMA max_page_count={pages}")  # the library's disk is full
+    whom = "Nadia Fenwick " * 700  # more than a page has room for
+    for there in ({}, {name: b"of another conference"}):
+        for known, content in there.items():
+            (folder / known).write_bytes(content)
+        with pytest.raises(DiskFull):
+            copies.save(letter.id, folder, whom, "by hand")
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == there
+    with chair.reading() as db:
+        db.execute("PRAGMA max_page_count=4294967294")
+    (folder / name).unlink()
+    with pytest.raises(FolderRefused):
+        copies.save(letter.id, folder / "not there", whom, "by hand")
+    assert copies.given(letter.conference_id) == before
+
+
+@pytest.mark.parametrize("there", [None, b"of another conference"])
+def test_a_file_goes_out_only_when_the_transaction_ends_well(
+    chair: SignedIn, tmp_path: Path, there: bytes | None
+) -> None:
+    """What fails last is storing: the disk is found full then, as a rule."""
+    path, stray = tmp_path / "letter.docx", Copy("x", "no document", 1, "Nadia Fenwick", "by hand", "", chair.clock())
+    if there is not None:
+        path.write_bytes(there)
+    with pytest.raises(Exception, match="FOREIGN KEY"), chair.writing() as write:
+        desk.COPIES.add(write.db, stray)
+        write.send_out(path, b"the letter")
+        assert path.read_bytes() == b"the letter"
+    assert (path.read_bytes() if path.exists() else None) == there
+    with chair.writing() as write:
+        write.send_out(path, b"the letter")
+    assert path.read_bytes() == b"the letter"

@@ -6,7 +6,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import docx
@@ -18,7 +18,7 @@ from meetingrec.domain.attendance import Attendee
 from meetingrec.domain.conference import Conference, MeetingType, Stage
 from meetingrec.domain.dictation import DictationState
 from meetingrec.domain.document import Document, DocumentState, DocumentType
-from meetingrec.domain.errors import InputRefused, NotAllowed, RecordLocked
+from meetingrec.domain.errors import InputRefused, LibraryDamaged, NotAllowed, RecordLocked
 from meetingrec.domain.notice import RestrictedPart
 from meetingrec.domain.points import Heading, Point
 from meetingrec.services import practice_library as practice
@@ -29,7 +29,8 @@ from meetingrec.services.dictate import Dictating
 from meetingrec.services.history import History
 from meetingrec.services.library import Library
 from meetingrec.services.plan_conference import Planning
-from meetingrec.services.signed_in import SignedIn
+from meetingrec.services.signed_in import SignedIn, utc_now
+from meetingrec.services.versions import NOW, Versions
 from meetingrec.store import entries
 
 SOME_TIME = datetime(2026, 1, 1, tzinfo=UTC)
@@ -241,7 +242,15 @@ def test_nothing_of_a_restricted_part_reaches_the_desk_and_only_the_chair_is_war
         assert "neighbour saw" not in desk.preview(shown.id) and "Penhale" not in desk.preview(shown.id)
     desk.save_section(document.id, "told", "- Jo Penhale will help.")
     assert [finding.place for finding in desk.findings(document.id) if finding.rule == "E20"] == ["section:told"]
+    chair.clock = lambda: utc_now() + timedelta(minutes=11)
+    desk.save_section(document.id, "told", "- She will have help.")
+    names = [version.id for version in Versions(chair).of_document(document.id) if "Penhale" in version.text("told")]
+    assert len(names) == 1, "the chair took it out again, and may see it"
     chair.close()
     typist = library.sign_in("typist", practice.PASSWORD)
     assert "E20" not in {finding.rule for finding in Desk(typist).findings(document.id)}
+    told = [version.text("told") for version in Versions(typist).of_document(document.id)]
+    assert len(told) == 2 and told[0] == "- She will have help." and "Penhale" not in told[1]
+    with pytest.raises(LibraryDamaged):
+        Versions(typist).compare(document.id, NOW, names[0])
     typist.close()

@@ -11,7 +11,7 @@ import pytest
 from meetingrec import settings
 from meetingrec.domain.dictation import DictationState
 from meetingrec.domain.edit_list import RATE, EditKind
-from meetingrec.domain.errors import InputRefused, MicrophoneMissing
+from meetingrec.domain.errors import InputRefused, MicrophoneMissing, RecordingDamaged
 from meetingrec.domain.recording import Recording
 from meetingrec.services.dictate import Dictating
 from meetingrec.services.dictation_sound import DictationSound
@@ -98,6 +98,42 @@ def test_insert_overwrite_delete_undo_and_redo_are_sample_exact(chair: SignedIn,
     with pytest.raises(InputRefused, match="handed over"):
         who.dictated.delete(who.dictation, 0.0, 1.0)
     assert np.array_equal(who.hears(), shorter), "what was sent is not changed behind the minute taker's back"
+
+
+def test_nothing_taken_out_is_heard_again_where_a_part_is_lost(chair: SignedIn, tmp_path: Path) -> None:
+    who = Chair(chair, tmp_path)
+    a, b, c = SAID.values()
+    who.say("a", EditKind.APPEND)
+    who.say("b", EditKind.APPEND)
+    who.dictated.delete(who.dictation, 3.25, 3.5)
+    who.say("c", EditKind.APPEND)
+    heard = np.concatenate([a, b[:4000], b[8000:], c])
+    assert np.array_equal(who.hears(), heard)
+
+    folder = chair.folder / "recordings" / who.recording.folder
+    first, last = folder / "0001-room.mrseg", folder / "0003-room.mrseg"
+    away = first.rename(first.with_suffix(".away"))
+    who.dictated = DictationSound(chair)
+    assert not who.dictated.edited(who.dictation, who.recording).readable
+    with pytest.raises(RecordingDamaged, match=r"0001-room.mrseg.*Put the file back") as refused:
+        who.hears()
+    assert len(str(refused.value).split(". ")) == 3
+    for kind in (EditKind.APPEND, EditKind.INSERT):
+        with pytest.raises(RecordingDamaged):
+            who.dictated.begin_take(who.dictation, kind)
+    with pytest.raises(RecordingDamaged):
+        who.dictated.undo(who.dictation, who.recording)
+    away.rename(first)
+    assert np.array_equal(who.hears(), heard), "put back, it is as it was"
+
+    away = last.rename(last.with_suffix(".away"))
+    who.dictated = DictationSound(chair)
+    assert np.array_equal(who.hears(), heard[: -len(c)]), "nothing was counted from the last one"
+    with pytest.raises(RecordingDamaged, match="0003"):
+        who.dictated.delete(who.dictation, 0.0, 1.0)
+    away.rename(last)
+    who.dictated.delete(who.dictation, 0.0, 1.0)
+    assert np.array_equal(who.hears(), heard[RATE:])
 
 
 def test_a_dictation_is_recorded_at_16_khz_whatever_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,11 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from meetingrec.domain.attendance import Attendee, Side
 from meetingrec.domain.conference import Child
 from meetingrec.domain.document import Document, DocumentType, SectionText
-from meetingrec.domain.drafted import accepted, retyped, written_down
+from meetingrec.domain.drafted import Written, accepted, retyped, written_down
 from meetingrec.domain.edit_list import RATE, EditKind
 from meetingrec.domain.errors import InputRefused
 from meetingrec.domain.hints import LONGEST, hints
@@ -22,15 +24,19 @@ from meetingrec.domain.recording import Recording
 from meetingrec.domain.spoken_headings import NAMES
 from meetingrec.domain.spoken_text import DraftParagraph, draft_paragraphs
 from meetingrec.domain.transcript import Coverage, Segment, Transcript, Word, word_error
+from meetingrec.services import practice_library as practice
 from meetingrec.services.desk import Desk
 from meetingrec.services.dictate import Dictating
 from meetingrec.services.dictation_sound import SECTIONS, DictationSound
 from meetingrec.services.draft_text import PLACES, Drafting
+from meetingrec.services.keeping import Keeping
+from meetingrec.services.library import Library
 from meetingrec.services.plan_conference import Planning
 from meetingrec.services.record import Inputs, Recorder
-from meetingrec.services.signed_in import SignedIn
+from meetingrec.services.signed_in import SignedIn, utc_now
 from meetingrec.services.transcribe import Transcribing, chosen_model, hints_for
 from meetingrec.speech import models
+from meetingrec.store import desk as shelves
 from meetingrec.store import entries, read_model, transcripts
 from meetingrec.store.rows import new_id
 from tests.spoken import Pcm, noise, pcm_of, said_in
@@ -91,6 +97,10 @@ class Chair:
     def part(self, key: str, kind: DocumentType = DocumentType.DECISIONS) -> SectionText:
         return next(part for part in self.document(kind).sections if part.key == key)
 
+    def type(self, key: str, text: str) -> None:
+        """Over what the section shows now."""
+        self.desk.save_section(self.document().id, key, text, shown=self.part(key).text)
+
     def fill(self) -> bool:
         return bool(self.drafting.fill(self.conference.id).kinds)
 
@@ -115,6 +125,11 @@ def test_what_was_dictated_is_written_down_once_and_stays_the_machines_until_acc
     assert who.part("why").drafted == ("This was our reason.",)
     assert not any("nobody" in each.text for kind in DocumentType for each in who.document(kind).sections)
     assert not who.fill(), "written down once"
+    last = sorted((chair.folder / "recordings" / who.dictation.id).glob("*.mrseg"))[-1]
+    away = last.rename(last.with_suffix(".away"))
+    who.drafting = Drafting(chair, DictationSound(chair))
+    assert not who.fill() and who.part("why").drafted, "a lost file takes nothing out of the draft"
+    away.rename(last)
     blocking = [one for one in who.desk.findings(who.document().id) if one.rule == "B1"]
     assert [one.place for one in blocking] == ["section:why", "section:worries"] and all(one.blocks for one in blocking)
     with pytest.raises(InputRefused, match="still missing"):
@@ -124,10 +139,10 @@ def test_what_was_dictated_is_written_down_once_and_stays_the_machines_until_acc
     part = who.part("worries")
     assert part.drafted == ("Leo was scared.",) and not part.machine and "The police came." in part.text
     typed = part.text.replace("Leo was scared.", "Leo was very scared.")
-    who.desk.save_section(who.document().id, "worries", typed)
+    who.type("worries", typed)
     assert who.part("worries").drafted == (), "changing it accepts it"
-    who.desk.save_section(who.document().id, "worries", "Only this.")
-    who.drafting.accept_all_in_section(who.document().id, "why")
+    who.type("worries", "Only this.")
+    who.drafting.accept(who.document().id, "why", "This was our reason.")
     assert not [one for one in who.desk.findings(who.document().id) if one.rule == "B1"]
     assert not who.fill(), "what a person took out is not put in again"
     assert who.part("worries").text == "Only this."
@@ -160,6 +175,53 @@ def test_it_follows_the_dictation_until_accepted_and_never_touches_what_is_typed
     who.dictated.delete(who.dictation, paragraph.start, paragraph.end)
     who.desk.send_to_chair(who.conference.id)
     assert not who.fill(), "what the chair reads is not changed by the machine"
+
+
+def test_what_is_written_down_while_somebody_types_stays_and_goes_with_its_dictation(
+    library: Library, chair: SignedIn, tmp_path: Path
+) -> None:
+    """A key is stored after the fill that its field never showed; what a person took out is nowhere after the purge."""
+    who = Chair(chair, tmp_path)
+    who.say("Leo was scared full stop new paragraph She keeps a knife full stop", "worries")
+    who.finish()
+    document, before = who.document(), who.part("worries").text
+    assert who.fill()
+    for key in "xy":
+        who.desk.save_section(document.id, "worries", before + key, shown=before)
+        assert who.part("worries").text == f"{before}{key}\nLeo was scared.\nShe keeps a knife."
+        assert who.part("worries").drafted == ("Leo was scared.", "She keeps a knife.")
+    who.drafting.accept(document.id, "worries", "Leo was scared.")
+    chair.clock = lambda: utc_now() + timedelta(minutes=11)
+    who.desk.send_to_chair(who.conference.id)
+    who.type("worries", "Leo was scared.")
+    with pytest.raises(Exception, match="evidence"), chair.writing() as write:
+        shelves.destroy_drafted(write.db, who.conference.id)
+    for each in who.desk.documents(who.conference.id):
+        who.desk.approve(each.id, "what is missing is known")
+    assert _holds_word(chair, "knife") >= {"document_versions", "revisions", "segments"}
+    chair.close()
+    records = library.sign_in("records", practice.PASSWORD)
+    for days in (31, 32):
+        records.clock = lambda days=days: utc_now() + timedelta(days=days)  # type: ignore[misc]
+        with records.writing() as write:
+            write.note("look", "library", "")
+    Keeping(records).destroy(who.dictation.id, "the record is whole")
+    assert _holds_word(records, "knife") == set()
+    assert {"documents", "document_versions"} <= _holds_word(records, "Leo was scared."), "what was approved stays"
+    with records.reading() as db:
+        kept = [version for version in shelves.versions(db, document.id) if "scared" in version.text("worries")]
+        assert kept[0].text("worries").endswith("Leo was scared.") and kept[-1].version == 1
+    for table in ("document_versions", "revisions"):
+        with pytest.raises(Exception, match="evidence"), records.writing() as write:
+            write.db.change(f"UPDATE {table} SET at = ''")
+    records.close()
+
+
+def _holds_word(signed_in: SignedIn, word: str) -> set[str]:
+    """Every table in which a word stands."""
+    with signed_in.reading() as db:
+        names = [str(row["name"]) for row in db.select("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        return {name for name in names if any(word in str(row) for row in db.select(f'SELECT * FROM "{name}"'))}
 
 
 def test_the_practice_dictation_becomes_a_draft_as_good_as_what_was_said(chair: SignedIn, tmp_path: Path) -> None:
@@ -249,6 +311,64 @@ def test_machine_paragraphs_are_always_lines_of_the_text(typed: list[str], later
     assert [line for line in part.text.split("\n") if line.startswith("Dictated")] == [text for _, text in now]
     assert written_down(part, now, (), marks) == part
     assert written_down(part, now, (), ()).drafted == ()
-    again = retyped(part, "why", "\n".join([*later, *part.drafted[:2]]))
+    again = retyped(part, "why", "\n".join([*later, *part.drafted[:2]]), shown=part.text)
     assert list(again.drafted) == list(part.drafted[:2]) and not again.machine
-    assert accepted(again).drafted == () and accepted(again, ("No such.",)) is again
+    assert accepted(again, "No such.") is again
+    unseen = retyped(part, "why", "\n".join(later), shown="\n".join([*typed, *part.drafted[:2]]))
+    assert unseen.drafted == part.drafted[2:], "what was not shown was not taken out"
+    assert [line for line in unseen.text.split("\n") if not line.startswith("Dictated")] in (later, [""], [])
+    for paragraph in unseen.drafted:
+        unseen = accepted(unseen, paragraph)
+    assert unseen.drafted == ()
+
+
+class Typing(RuleBasedStateMachine):
+    """Two fields on one section, and the machine: no paragraph goes that nobody has seen, however it all falls out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stored, self.heard, self.unseen = SectionText("why", "Mine."), list[Written](), set[str]()
+        self.fields = [("Mine.", "Mine."), ("Mine.", "Mine.")]
+        """Of each what stands in it, and the stored text it was shown last."""
+
+    @rule(at=st.integers(0, 9))
+    def dictate_and_fill(self, at: int) -> None:
+        one = (f"mark{len(self.stored.filled)}-{at}", f"Dictated {len(self.stored.filled)} at {at}.")
+        self.heard.insert(min(at, len(self.heard)), one)
+        self.stored = written_down(self.stored, self.heard, [one], [mark for mark, _ in self.heard])
+        self.unseen.add(one[1])
+
+    @rule(who=st.integers(0, 1))
+    def show(self, who: int) -> None:
+        self.fields[who] = (self.stored.text, self.stored.text)
+        self.unseen.clear()
+
+    @rule(who=st.integers(0, 1), at=st.integers(0, 9), words=st.sampled_from(("", "Typed.", "Dictated 0 at 0.", None)))
+    def type(self, who: int, at: int, words: str | None) -> None:
+        text, shown = self.fields[who]
+        at = min(at, text.count("\n"))
+        new = text.split("\n")
+        new[at : at + 1] = [] if words is None else [new[at], words]
+        self.fields[who] = ("\n".join(new), shown)
+
+    @rule(who=st.integers(0, 1))
+    def save(self, who: int) -> None:
+        text, shown = self.fields[who]
+        self.stored = retyped(self.stored, "why", text.strip(), shown)
+        standing = self.stored.text.split("\n")
+        assert all(line in standing for line in text.strip().split("\n") if line), "nothing typed goes either"
+
+    @rule(who=st.integers(0, 1), at=st.integers(0, 9))
+    def accept(self, who: int, at: int) -> None:
+        lines = self.fields[who][0].split("\n")
+        self.stored = accepted(self.stored, lines[at % len(lines)])
+        self.unseen.discard(lines[at % len(lines)])
+
+    @invariant()
+    def nothing_unseen_is_gone(self) -> None:
+        assert self.unseen <= set(self.stored.drafted)
+        assert set(self.stored.drafted) <= set(self.stored.text.split("\n"))
+
+
+Typing.TestCase.settings = settings(max_examples=80, stateful_step_count=25, deadline=None)
+TestTyping = Typing.TestCase

@@ -15,7 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetingrec.audio.edited_sound import EditedSound
-from meetingrec.domain.edit_list import RATE, DictationEdit, EditKind, Piece, end_of_section, pieces, steps
+from meetingrec.audio.sealed_format import NO_HASH, part_name
+from meetingrec.domain.edit_list import (
+    RATE,
+    DictationEdit,
+    EditKind,
+    Piece,
+    end_of_section,
+    pieces,
+    stands_without,
+    steps,
+)
 from meetingrec.domain.recording import GapReason
 from meetingrec.domain.transcript import Segment, Word
 from meetingrec.services.dictation_sound import ORDER, Edited
@@ -98,6 +108,21 @@ def test_any_edits_equal_the_same_edits_on_a_plain_list(
         assert all(one.samples for one in found), "no empty pieces are handed out"
 
 
+@settings(max_examples=300, deadline=None)
+@given(ACTS, st.integers(1, 6), st.integers(0, 9))
+def test_where_it_says_that_a_part_can_be_lost_the_others_are_heard_as_before(
+    acts: list[tuple[EditKind, int, int, list[int]]], lost: int, left: int
+) -> None:
+    plain = Plain()
+    for kind, at, samples, parts in acts:
+        plain.act(kind if samples % 3 else EditKind.APPEND, at, samples, parts)
+    if not stands_without(plain.edits, lost):
+        return
+    shorter = plain.lengths | {lost: min(left, plain.lengths.get(lost, 0))}
+    heard = [(one.part, one.first + i) for one in pieces(plain.edits, shorter) for i in range(one.samples)]
+    assert [one for one in heard if one[0] != lost] == [one for one in plain.heard if one[0] != lost]
+
+
 def test_more_of_a_section_goes_behind_it_or_behind_those_before_it() -> None:
     heard = [Piece(1, 0, 10, "decided"), Piece(2, 0, 5), Piece(3, 0, 20, "plan"), Piece(4, 0, 7, "decided")]
     assert end_of_section(heard, "decided", ORDER) == 42
@@ -173,6 +198,61 @@ def test_a_part_of_an_earlier_version_at_another_rate_is_heard_at_its_own_pitch(
     heard = found.samples([Piece(1, RATE, RATE), Piece(1, 0, RATE)], 0, 2 * RATE)
     assert len(heard) == 2 * RATE
     assert pitch(heard[:RATE], RATE) == pytest.approx(440, rel=0.01)
+
+
+def three_parts(folder: Path) -> tuple[EditedSound, dict[str, str]]:
+    """And the head of each, as it was written down."""
+    identity, heads, previous, at = new_identity(), {}, NO_HASH, 0.0
+    for number in (1, 2, 3):
+        part = begin_part(folder, identity, number=number, starts_at=at, previous=previous, rate=RATE)
+        with part:
+            if number > 1:
+                part.gap(3, GapReason.PAUSED)
+            for start in range(0, 3 * RATE, RATE):
+                part.audio(sound(1.0, seed=number, rate=RATE)[:RATE] if start else tone(300, 1.0, RATE))
+            part.end()
+        previous = heads[part_name(number, "room")] = part.head
+        at += 6.0
+    return EditedSound(folder, (identity,)), heads
+
+
+def test_what_is_lost_of_a_dictation_is_named(tmp_path: Path) -> None:
+    whole, heads = three_parts(tmp_path)
+    assert whole.lost(heads) == whole.lost({}) == ()
+    keys = whole._audio._identities
+
+    def lost(noted: dict[str, str]) -> tuple[int, ...]:
+        return EditedSound(tmp_path, keys).lost(noted)
+
+    for number, name in enumerate(heads, 1):
+        path = tmp_path / name
+        kept = path.read_bytes()
+        path.unlink()
+        assert lost(heads) == (number,)
+        assert lost({}) == ((number,) if number < 3 else ()), "without notes the chain still tells, but for the last"
+        path.write_bytes(kept[: len(kept) * 2 // 3])
+        assert lost(heads) == (number,) and lost({}) == ((number,) if number < 3 else ())
+        path.write_bytes(kept)
+    last = part_name(3, "room")
+    assert lost({last: heads[part_name(2, "room")]}) == (3,), "another recording under the same name"
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_a_damaged_record_at_either_end_of_a_part_moves_nothing(tmp_path: Path, which: int) -> None:
+    whole, heads = three_parts(tmp_path)
+    lengths, starts = whole.lengths, whole.starts
+    path = tmp_path / part_name(2, "room")
+    record = whole._takes[2].part.audio[which]
+    raw = bytearray(path.read_bytes())
+    raw[record.offset : record.offset + 64] = bytes(64)
+    path.write_bytes(raw)
+    found = EditedSound(tmp_path, whole._audio._identities)
+    assert (found.lengths, found.starts, found.lost(heads)) == (lengths, starts, ())
+    all_of_it = [Piece(2, 0, 3 * RATE)]
+    before, after = whole.samples(all_of_it, 0, 3 * RATE), found.samples(all_of_it, 0, 3 * RATE)
+    for second in range(3):
+        part = slice(second * RATE, (second + 1) * RATE)
+        assert np.array_equal(after[part], np.zeros(RATE) if second == which else before[part])
 
 
 # ---- the words ----

@@ -11,18 +11,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from meetingrec.domain.conference import Stage
 from meetingrec.domain.dictation import DictationState, HandOverWay
 from meetingrec.domain.document import DocumentState
+from meetingrec.domain.edit_list import DictationEdit, EditKind
 from meetingrec.domain.errors import DiskFull, HandOverRefused, InputRefused, RecordLocked, Refusal
+from meetingrec.domain.points import Heading, Point
 from meetingrec.services import practice_library as practice
+from meetingrec.services.amend import Amending
+from meetingrec.services.capture import Capture
 from meetingrec.services.desk import Desk
 from meetingrec.services.dictate import Dictating
 from meetingrec.services.hand_over_receiving import Receiving
 from meetingrec.services.keeping import Keeping
+from meetingrec.services.keyring import dictation_readers
 from meetingrec.services.library import Library
 from meetingrec.services.remarks import Remarks
 from meetingrec.services.signed_in import SignedIn
-from meetingrec.store import conferences
+from meetingrec.store import conferences, dictations
+from meetingrec.store.rows import new_id
 from tests.two_libraries import SECRET_NAME, SPOKEN, TEXT, Two, acts_by, heard_by, is_refused, ready, two, why_refused
 
 __all__ = ["ready", "two"]
@@ -87,6 +94,70 @@ def test_what_was_taken_back_does_not_come_back(two: Two) -> None:
     Desk(two.chair).save_section(two.draft(two.chair).id, two.draft(two.chair).sections[0].key, "typed here")
 
 
+def test_what_is_answered_goes_by_the_order_of_the_acts_not_by_the_clock(two: Two) -> None:
+    """The council's clock is put right, by an hour, while a file is away."""
+    two.theirs.receive_file(two.send("one"))
+    two.type("Typed for the first file.")
+    stale, now = two.give_back("stale"), two.chair.clock()
+    two.chair.clock = lambda: now - timedelta(hours=1)
+    two.files.take_back(two.dictation(two.chair), "They have nobody there this week.")
+    two.theirs.receive_file(two.send("two"))
+    is_refused(two.chair, stale, Refusal.NOT_ELSEWHERE)
+    two.type(TEXT)
+    two.files.receive_file(two.give_back("right"))
+    assert two.draft(two.chair).sections[0].text == TEXT
+    ways = [passage.way.value for passage in two.files.passages(two.dictation(two.chair))]
+    assert ways == ["sent", "taken_back", "sent", "returned"]
+    kinds = [edit.kind for edit in _edits(two, EditKind.UNDO, now - timedelta(days=1))]
+    assert kinds == [EditKind.APPEND, EditKind.OVERWRITE, EditKind.UNDO], "what is heard is undone last"
+
+
+def _edits(two: Two, kind: EditKind, at: datetime) -> tuple[DictationEdit, ...]:
+    dictation = two.dictation(two.chair)
+    with two.chair.writing() as write:
+        dictations.add_edit(write.db, DictationEdit(new_id(), dictation.id, kind, at))
+        return dictations.edits(write.db, dictation.id)
+
+
+def test_what_was_too_long_already_comes_back_and_can_be_shortened(two: Two) -> None:
+    for number in range(70):
+        text = f"{number} " + "The neighbours called the police again. " * 9
+        Capture(two.chair).add(Point("", two.conference_id, Heading.WORRIED, text, two.chair.clock()))
+    two.theirs.receive_file(two.send())
+    two.type(TEXT)
+    draft = two.draft(two.typist)
+    long = draft.text("worries")
+    assert len(long) > 20_000
+    Desk(two.typist).save_section(draft.id, "worries", long.replace("again", "twice"))
+    with pytest.raises(InputRefused, match="characters long"):
+        Desk(two.typist).save_section(draft.id, "worries", f"{long} And more, and more.")
+    with pytest.raises(InputRefused, match="20000 fit"):
+        Desk(two.typist).save_section(draft.id, "well", "x" * 20_001)
+    two.files.receive_file(two.give_back())
+    came = two.draft(two.chair)
+    assert came.text("worries") == long.replace("again", "twice") and came.sections[0].text == TEXT
+
+
+def test_an_amendment_begun_meanwhile_is_left_alone_by_what_comes_back(two: Two) -> None:
+    desk = Desk(two.chair)
+    desk.open_drafts(two.conference_id)
+    desk.send_to_chair(two.conference_id)
+    letter = two.draft(two.chair)
+    desk.approve(letter.id, "approved for this test")
+    desk.return_with_remarks(two.conference_id, "The summary, please.")
+    two.theirs.receive_file(two.send())
+    asked = Amending(two.chair)
+    asked.ask(letter.id, "The date of birth is wrong.", "15 May")
+    asked.agree(asked.waiting()[0].amendment.id)
+    amended = two.draft(two.chair)
+    Dictating(two.typist).take(two.dictation(two.typist))
+    summary = next(one for one in Desk(two.typist).documents(two.conference_id) if one.id != letter.id)
+    Desk(two.typist).save_section(summary.id, "weight", TEXT)
+    two.files.receive_file(two.give_back(finished=False))
+    assert two.draft(two.chair) == amended and amended.version == 2
+    assert Desk(two.chair).document(summary.id).text("weight") == TEXT
+
+
 def test_what_went_back_is_destroyed_there_by_rule(two: Two) -> None:
     two.theirs.receive_file(two.send())
     dictation_id = two.dictation(two.typist).id
@@ -102,6 +173,9 @@ def test_what_went_back_is_destroyed_there_by_rule(two: Two) -> None:
     when = due(records)
     assert when is not None and when > records.clock()
     records.clock = lambda: when + timedelta(hours=1)
+    with records.writing() as write:
+        write.note("look", "library", "")
+    records.clock = lambda: when + timedelta(hours=14)
     Keeping(records).destroy(dictation_id, "Typed and sent back.")
     two.files.receive_file(back)
     Desk(two.chair).return_with_remarks(two.conference_id, "Once more.")
@@ -197,3 +271,21 @@ def test_what_cannot_be_sent_changes_nothing(two: Two) -> None:
         two.send()
     assert not (two.folder / "out.mrhand").exists()
     assert two.dictation(two.chair).state is DictationState.READY
+
+
+def test_a_refusal_gives_nobody_a_key_and_what_was_taken_back_is_nobodys(two: Two) -> None:
+    dictating, files, cid = Dictating(two.chair), two.files, two.conference_id
+    tessa = dictating.minute_takers()[0]
+    before = two.dictation(two.chair)
+    two.send()
+    with pytest.raises(RecordLocked):
+        dictating.finish(before)
+    with pytest.raises(RecordLocked):
+        dictating.send(two.dictation(two.chair), tessa.id)
+    with pytest.raises(RecordLocked):
+        Desk(two.chair).return_with_remarks(cid, "while it is away")
+    assert tessa.public_key not in dictation_readers(two.chair, two.dictation(two.chair).id)
+    files.take_back(two.dictation(two.chair), "Typed by me alone.")
+    Desk(two.chair).send_to_chair(cid)
+    Desk(two.chair).return_with_remarks(cid, "Look at the dates.")
+    assert (two.dictation(two.chair).state, two.chair.conference(cid).stage) == (DictationState.READY, Stage.DICTATED)

@@ -8,9 +8,12 @@ import json
 import shutil
 import struct
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pyrage
@@ -20,17 +23,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from meetingrec.domain.access import Act, Role
+from meetingrec.domain.attendance import Attendee
+from meetingrec.domain.dictation import Dictation
 from meetingrec.domain.errors import HandOverRefused, InputRefused, NotAllowed, Refusal
-from meetingrec.domain.other_library import SentDictation
+from meetingrec.domain.other_library import NEEDED, SentDictation
+from meetingrec.domain.points import Heading, Point
+from meetingrec.domain.transcript import Segment, Transcript
+from meetingrec.services.capture import Capture
 from meetingrec.services.children import Children
-from meetingrec.services.hand_over_contents import CONTENT, for_typing
+from meetingrec.services.desk import Desk
+from meetingrec.services.dictate import Dictating
+from meetingrec.services.hand_over_contents import CONTENT, for_typing, needed, to_send
 from meetingrec.services.hand_over_file import HandOverFiles
+from meetingrec.services.hand_over_names import WRITTEN_BY_PROGRAM, refuse_names
 from meetingrec.services.keyring import hand_over_identity
 from meetingrec.services.library import Newcomer
 from meetingrec.services.other_libraries import OtherLibraries, own_address
 from meetingrec.services.people import People
 from meetingrec.services.plan_conference import Planning
-from meetingrec.store import conferences, read_model
+from meetingrec.services.remarks import Remarks
+from meetingrec.store import conferences, read_model, transcripts
 from meetingrec.store.rows import from_json, new_id, to_json
 from meetingrec.vault.hand_over import open_sealed_file, seal
 from meetingrec.vault.keys import new_identity
@@ -48,6 +60,143 @@ def test_only_what_the_typing_needs_leaves(two: Two) -> None:
         assert secret not in content, secret
     sent = from_json(SentDictation, content)
     assert sent.record.parts == () and sent.record == for_typing(sent.record)
+
+
+MADE = datetime(2026, 7, 1, 9, tzinfo=UTC)
+SOMEBODY = "0198f000-0000-7000-8000-000000000001"
+_ID_OF_SOMEBODY = {"Point.said_by", "Point.agreed_by", "Point.disagreed_by", "FamilyView.who", "Scale.rater"}
+_ID_OF_SOMEBODY |= {"AgencyView.said_by", "Attendee.supports", "NoticeGiven.given_to", "Interpreting.for_whom"}
+_ID_OF_SOMEBODY |= {"RestrictedPart.audience", "Point.recorded_by"}
+
+
+@lru_cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+class Filled:
+    """A value of any dataclass with every field filled in: a text says which field it is, `named` holds `name`."""
+
+    def __init__(self, named: str = "", name: str = "") -> None:
+        self.texts: set[str] = set()
+        self._named, self._name = named, name
+
+    def made(self, kind: Any, place: str = "") -> Any:
+        """place: `Class.field`."""
+        inner = [part for part in get_args(kind) if part not in (type(None), ...)]
+        field = place.partition(".")[2]
+        if get_origin(kind) in (tuple, frozenset):
+            return get_origin(kind)(self.made(part, place) for part in inner)
+        if inner:
+            return self.made(inner[0], place)
+        if is_dataclass(kind):
+            hints, name = _hints(kind), kind.__name__
+            return kind(**{part.name: self.made(hints[part.name], f"{name}.{part.name}") for part in fields(kind)})
+        if issubclass(kind, StrEnum):
+            return next(iter(kind))
+        if kind is str:
+            return self._text(place, field)
+        return {datetime: MADE, date: MADE.date(), bool: True, float: 1.0, int: 1}[kind]
+
+    def _text(self, place: str, field: str) -> str:
+        if field == "part_id":
+            return ""
+        if field == "id" or field.endswith(("_id", "_ids")) or place in _ID_OF_SOMEBODY:
+            return SOMEBODY
+        self.texts.add(place)
+        return self._name if place == self._named else f"<{place}>"
+
+
+def _kind(place: str) -> type:
+    return next((kind for kind in NEEDED if kind.__name__ == place.partition(".")[0]), str)
+
+
+def _sent(filled: Filled) -> SentDictation:
+    whole: SentDictation = filled.made(SentDictation)
+    record = replace(whole.record, parts=())
+    documents = tuple(needed(document) for document in whole.documents)
+    recording = needed(whole.recording) if whole.recording else None
+    dictation = to_send(whole.dictation, whole.typist)
+    return replace(whole, record=for_typing(record), documents=documents, recording=recording, dictation=dictation)
+
+
+def test_no_field_leaves_that_nobody_asked_for_and_every_word_that_leaves_is_looked_at() -> None:
+    """Of every class that a file can hold, so that a field that is new tomorrow stays here, or is read as well."""
+    filled = Filled()
+    content = to_json(_sent(filled))
+    for kind, names in NEEDED.items():
+        assert names <= {part.name for part in fields(kind)}, kind
+    stay = {text for text in filled.texts if text.partition(".")[2] not in NEEDED.get(_kind(text), frozenset())}
+    left = {place for place in stay if f"<{place}>" in content}
+    kept_whole = ("SentDictation.", "DictationEdit.", "Transcript.", "Segment.", "Word.")
+    assert not [place for place in left if not place.startswith(kept_whole)]
+    assert {"Child.address", "Child.note", "Attendee.note", "Conference.record_keeper", "Mark.word"} <= stay - left
+    leave = {place for place in filled.texts - stay | left if f"<{place}>" in content}
+    assert len(leave) > 90
+
+    hidden = Attendee("hidden", SOMEBODY, SECRET_NAME, part_id="part")
+    whole = replace(_sent(Filled()).record, attendees=(hidden,))
+    unread = set()
+    for place in leave:
+        try:
+            refuse_names(whole, _sent(Filled(place, SECRET_NAME.upper())), ["Millbrook Council"])
+        except InputRefused as refusal:
+            assert refusal.happened and refusal.safe and refusal.do, "three sentences"
+        else:
+            unread.add(place)
+    unread = {place for place in unread if place.partition(".")[2] not in WRITTEN_BY_PROGRAM}
+    assert {place.partition(".")[0] for place in unread} == {"Transcript", "Segment", "Word"}, "as it was spoken"
+
+
+def test_what_names_somebody_of_a_restricted_part_does_not_leave(two: Two) -> None:
+    """Typed words, remarks and notes are refused with the place; what the record says no more does not leave at all."""
+    capture, desk = Capture(two.chair), Desk(two.chair)
+    point = Point("", two.conference_id, Heading.WORRIED, f"{SECRET_NAME} said they hid.", two.chair.clock())
+    _, point = capture.add(point)
+    desk.open_drafts(two.conference_id)
+    with pytest.raises(InputRefused, match="A draft names"):
+        two.send()
+    capture.remove(point)
+    desk.send_to_chair(two.conference_id)
+    draft = two.draft(two.chair)
+    desk.return_with_remarks(two.conference_id, f"{SECRET_NAME} must not be named.")
+    with pytest.raises(InputRefused, match="were sent back"):
+        two.send()
+    desk.send_to_chair(two.conference_id)
+    Remarks(two.chair).add(draft.id, draft.sections[0].key, "", f"Take out {SECRET_NAME}.")
+    desk.return_with_remarks(two.conference_id, "Look at it again.")
+    planned = two.chair.conference(two.conference_id)
+    for place, changed in (
+        ("page of the conference", replace(planned, inquorate_why=f"Ms {SECRET_NAME.split()[1]} could not stay.")),
+        ("remark at a draft", planned),
+    ):
+        with two.chair.writing() as write:
+            conferences.replace(write.db, changed)
+        with pytest.raises(InputRefused, match=place) as refused:
+            two.send()
+        assert refused.value.safe == "Nothing was sent." and "send again" in refused.value.do
+    (remark,) = Remarks(two.chair).of_document(draft.id)
+    Remarks(two.chair).set_done(remark.id, done=True)
+    dictation, path = two.dictation(two.chair), two.folder / "noted.mrhand"
+    for typist, note, told in (("", f"Not {SECRET_NAME}!", "note"), (SECRET_NAME, "", "who types it")):
+        with pytest.raises(InputRefused, match=told):
+            two.files.send_file(dictation, two.known, path, typist=typist, urgent=False, note=note)
+    _heard(two, dictation, "Nothing of the kind.", MADE)
+    assert not two.files.names_spoken(dictation)
+    _heard(two, dictation, f"The refuge of {SECRET_NAME}.", MADE - timedelta(hours=1))  # the clock was put right
+    assert two.files.names_spoken(dictation)
+    inside = open_sealed_file(two.send().read_bytes(), hand_over_identity(two.typist))
+    sent = from_json(SentDictation, inside.members[CONTENT].decode())
+    assert SECRET_NAME not in to_json(replace(sent, transcript=None)) and "hid" not in to_json(sent.record)
+    assert sent.transcript is not None and SECRET_NAME in sent.transcript.segments[0].text, "as it was spoken"
+
+
+def _heard(two: Two, dictation: Dictation, words: str, at: datetime) -> None:
+    recording = Dictating(two.chair).recording(dictation)
+    assert recording is not None
+    with two.chair.writing() as write:
+        heard = Transcript(new_id(), recording.id, "practice", "", (Segment(0.0, 1.0, words, "room"),), complete=True)
+        transcripts.start(write.db, heard, at=at)
 
 
 def test_there_it_is_typed_and_nothing_else(two: Two) -> None:

@@ -242,6 +242,29 @@ def test_what_came_back_stays_sent_back_after_a_rest_and_what_nobody_was_sent_go
         assert {item.state for item in Desk(tessa).documents(held.id)} == {DocumentState.RETURNED}
 
 
+def test_what_the_chair_took_back_is_in_nobodys_queue_again(library: Library, held: Conference) -> None:
+    """Sent, taken back and typed by the chair alone: sent back with remarks, it is the chair's (domain.md B4)."""
+    with signed_in(library, "chair") as chair:
+        dictating, desk = Dictating(chair), Desk(chair)
+        desk.open_drafts(held.id)
+        dictating.send(the(chair, held), taker(dictating, "Tessa Morgan"))
+        dictating.take_back(the(chair, held))
+        desk.send_to_chair(held.id)
+        desk.return_with_remarks(held.id, "Look at the date again.")
+        assert (the(chair, held).state, chair.conference(held.id).stage) == (STATE.READY, Stage.DICTATED)
+    for name in ("typist", "omar"):
+        with signed_in(library, name) as person:
+            assert Dictating(person).queue() == () and not person.may(Act.TYPE, person.conference(held.id))
+    with signed_in(library, "chair") as chair:
+        desk = Desk(chair)
+        for document in desk.documents(held.id):
+            desk.approve(document.id, "approved for this test")
+        for act in (lambda: desk.return_with_remarks(held.id, "A late click."), lambda: desk.send_to_chair(held.id)):
+            with pytest.raises(InputRefused, match="No document"):
+                act()
+        assert the(chair, held).state is STATE.APPROVED
+
+
 def test_who_came_after_it_was_sent_is_told_why_it_does_not_open(library: Library, held: Conference) -> None:
     with signed_in(library, "chair") as chair:
         Dictating(chair).send(the(chair, held), POOL)

@@ -121,6 +121,13 @@ def read_request(owner: QWidget, core: Core, services: Services, asked: Asked) -
     panel.open()
 
 
+def request_words(asked: Asked) -> str:
+    """What is to be changed, for whoever changes it: who asks, why, the words proposed."""
+    amendment = asked.amendment
+    when = when_words(amendment.asked_at, asked.conference.zone)
+    return f"{amendment.asked_by}, {when}: {amendment.reason}\nThe words that should stand there: {amendment.proposed}"
+
+
 def _told(asked: Asked) -> str:
     amendment, zone = asked.amendment, asked.conference.zone
     return (

@@ -9,12 +9,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
-from meetingrec.domain.access import Act
 from meetingrec.domain.amendment import Remark
-from meetingrec.domain.document import Document, DocumentState, Finding
+from meetingrec.domain.document import Document
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.events import Changes
 from meetingrec.ui import icons, theme
+from meetingrec.ui.amendments.asked_for import AskedFor
+from meetingrec.ui.approve.asking import ask_before_approving
 from meetingrec.ui.approve.reading import STATES, ApproveRead, Sheet, facts_of, icon_of, read_approve
 from meetingrec.ui.approve.remarks import RemarkList, RemarksInPaper
 from meetingrec.ui.copies.giving import Giving
@@ -22,9 +23,9 @@ from meetingrec.ui.copies.missing import MissingCopies
 from meetingrec.ui.core import Core
 from meetingrec.ui.desk.halves import Halves, Side
 from meetingrec.ui.desk.sheets import tab_words
-from meetingrec.ui.page import Keys, Page
+from meetingrec.ui.page import NARROW, Keys, Page
 from meetingrec.ui.services import Services
-from meetingrec.ui.widgets.buttons import button
+from meetingrec.ui.widgets.buttons import button, reword
 from meetingrec.ui.widgets.findings import FindingsList
 from meetingrec.ui.widgets.flow import FlowLayout
 from meetingrec.ui.widgets.panel import InPageDialog
@@ -36,6 +37,8 @@ _SHORT = 820
 """Pixels of width below which the tabs are named in one word."""
 _SIDE = 280
 """Pixels that the words beside the paper need."""
+_SEND_BACK = ("Send back with remarks", "Send back")
+"""The second where there is little room."""
 
 
 class ApprovePage(Page):
@@ -44,7 +47,7 @@ class ApprovePage(Page):
     def __init__(self, core: Core, services: Services) -> None:
         super().__init__(core, "Read and approve")
         self._services = services
-        self._conference_id = self._wanted = ""
+        self._conference_id = self._wanted = self._shown_id = ""
         self._read: ApproveRead | None = None
         self._saved: dict[str, str] = {}
         self._acting = self._wants_focus = False
@@ -88,7 +91,7 @@ class ApprovePage(Page):
         self._title.hide()
         self.head.setContentsMargins(24, 6, 24, 6)
         self.head.insertWidget(0, self.which, 0, Qt.AlignmentFlag.AlignLeft)
-        self.return_button = self.add_action("Send back with remarks", self._ask_remarks, "undo-2")
+        self.return_button = self.add_action(_SEND_BACK[0], self._ask_remarks, "undo-2")
         self.remark_button = button("Write a remark", self._write_remark, icon="flag")
         self.change_button = button("Change the words", self._change_words, "link", "pencil")
         self.versions_button = button("Versions", self._show_versions, "link", "history")
@@ -101,6 +104,7 @@ class ApprovePage(Page):
         self._sign = label(wrap=False)
         self.state = label("", "heading")
         self.facts = label("", "muted", selectable=True)
+        self.asked_for = AskedFor()
         self.findings = FindingsList()
         self.findings.followed.connect(self.show_place)
         self.told = label("", "strong", selectable=True)
@@ -126,10 +130,8 @@ class ApprovePage(Page):
         buttons = FlowLayout(beside, gap=10)
         for made in (self.remark_button, self.change_button, self.versions_button):
             buttons.addWidget(made)
-        for widget in (self.facts, self.without_copy, self.told, self.remarks, self.findings):
+        for widget in (self.asked_for, beside, self.facts, self.without_copy, self.told, self.remarks, self.findings):
             rows.addWidget(widget)
-            if widget is self.told:
-                rows.addWidget(beside)
         rows.addStretch(1)
         return Side(inner, _SIDE)
 
@@ -154,16 +156,26 @@ class ApprovePage(Page):
             self.which.setCurrentIndex(ids.index(self._wanted))
         self._wanted = ""
         self.which.blockSignals(False)
-        self._show_tabs()
         self._show_sheet()
         if self._wants_focus:
             self._wants_focus = False
             self.paper.sheet.setFocus()
 
     def _show_tabs(self) -> None:
-        """The tabs say which document is done."""
+        """The tabs say which document is done; in one word each where the buttons beside them need the room."""
+        narrow = self.width() < NARROW
+        if self.return_button.text() != _SEND_BACK[narrow]:
+            reword(self.return_button, _SEND_BACK[narrow], "undo-2")
+        self._name_tabs(short=self.width() < _SHORT)
+        beside = [made for made in (self.return_button, self.save_button, self.primary) if made and not made.isHidden()]
+        needs = self.which.sizeHint().width() + sum(made.sizeHint().width() + self.head.spacing() for made in beside)
+        margins = self.head.contentsMargins()
+        if not narrow and needs > self.width() - margins.left() - margins.right() - 2 * self.head.spacing():
+            self._name_tabs(short=True)
+
+    def _name_tabs(self, *, short: bool) -> None:
         for at, sheet in enumerate(self._read.sheets if self._read else ()):
-            words = tab_words(sheet.document.type, short=self.width() < _SHORT)
+            words = tab_words(sheet.document.type, short=short)
             self.which.setTabText(at, f"{words}, approved" if sheet.approved else words)
             self.which.setTabIcon(at, icons.icon("lock" if sheet.approved else "file-text"))
 
@@ -173,40 +185,43 @@ class ApprovePage(Page):
             return
         document, approved = sheet.document, sheet.approved
         self.paper.show_html(sheet.html)
+        if document.id != self._shown_id:
+            self._shown_id = document.id
+            self.paper.verticalScrollBar().setValue(0)
         name, ink = icon_of(document)
         icons.put(self._sign, name, ink, 24)
         self.state.setText(STATES[document.state])
-        self.facts.setText(facts_of(document, read.conference, sheet.copies))
+        self.facts.setText(facts_of(document, read.conference, sheet.copies, sheet.same_as))
+        self.asked_for.show_asked(sheet.asked)
         self.without_copy.show_missing([sheet.missing] if sheet.missing else [])
         self.findings.setVisible(not approved)
         self.findings.show_findings(sheet.findings)
         saved = self._saved.get(document.id, "")
         self.told.setText(saved)
         self.told.setVisible(bool(saved))
-        mine = self._services.may(Act.APPROVE, read.conference)
-        waits = document.state is DocumentState.WITH_THE_CHAIR
-        self.return_button.setVisible(mine and waits)
-        self.remark_button.setVisible(mine and waits)
-        self.change_button.setVisible(mine and waits)
+        for made in (self.return_button, self.remark_button):
+            made.setVisible(read.own and sheet.to_approve)
+        self.change_button.setVisible(sheet.to_approve)
         self.remarks.setVisible(not approved)
         if not approved:
             self.remarks.show_remarks(sheet.remarks, sheet.headings, sheet.sent_back_at)
         self.in_paper.mark(sheet.remarks if not approved else (), sheet.headings)
-        self._show_next_step(read, sheet, mine=mine)
+        self._show_next_step(read, sheet)
 
-    def _show_next_step(self, read: ApproveRead, sheet: Sheet, *, mine: bool) -> None:
+    def _show_next_step(self, read: ApproveRead, sheet: Sheet) -> None:
         """After one document comes the other, by a step of its own: two quick clicks never approve two papers."""
-        may_save = sheet.approved and self._services.may(Act.SAVE_COPY, read.conference)
-        waiting = [other for other in read.sheets if other.document.state is DocumentState.WITH_THE_CHAIR]
+        may_save = sheet.approved and sheet.may_save
+        waiting = [other for other in read.sheets if other.to_approve]
         self.save_button.setVisible(may_save and bool(waiting))
-        if mine and sheet in waiting:
+        if sheet.to_approve:
             self.set_primary("Approve and lock", self._approve, "lock")
-        elif mine and waiting:
+        elif waiting:
             self.set_primary(f"On to the {waiting[0].document.type.words.lower()}", self._turn, "arrow-right")
         elif may_save:
             self.set_primary("Save the Word document", self._give_copy, "download")
         else:
             self.drop_primary()
+        self._show_tabs()
 
     def _sheet(self) -> Sheet | None:
         at = self.which.currentIndex()
@@ -222,11 +237,10 @@ class ApprovePage(Page):
         sheet = self._sheet()
         if sheet is None or self._acting:
             return
-        blocking = [finding for finding in sheet.findings if finding.blocks]
-        if blocking:
-            self._ask_override(sheet, blocking)
-        else:
-            self._do_approve(sheet.document, "")
+        approve = partial(self._do_approve, sheet.document)
+        send_back = None if self.return_button.isHidden() else self._ask_remarks
+        if not ask_before_approving(self, sheet, approve, send_back):
+            approve("")
 
     def _do_approve(self, document: Document, reason: str) -> None:
         self._acting = True
@@ -239,26 +253,6 @@ class ApprovePage(Page):
     def _not_approved(self, problem: Problem) -> None:
         self._acting = False
         self.core.problem.emit(problem)
-
-    def _ask_override(self, sheet: Sheet, blocking: list[Finding]) -> None:
-        count = f"{len(blocking)} thing{'' if len(blocking) == 1 else 's'}"
-        panel = InPageDialog(
-            self, f"Approve with {count} missing?", "Say why it is right as it is. The reason is kept with the record."
-        )
-        why = Said("Reason", least=10, high=96)
-        panel.body.addWidget(label("\n".join(f"- {finding.text}" for finding in blocking[:8]), selectable=True))
-        panel.body.addWidget(why)
-
-        def approve() -> bool | None:
-            reason = why.words()
-            if not reason:
-                return False
-            self._do_approve(sheet.document, reason)
-            return None
-
-        panel.add_button("Approve and lock", approve, "primary", "lock")
-        panel.add_button("Go back")
-        panel.open(why.widget)
 
     # ---- sending back ----
 
@@ -282,7 +276,9 @@ class ApprovePage(Page):
         count = sum(len(sheet.open_remarks) for sheet in (self._read.sheets if self._read else ()))
         kept = f"Your {count} remark{'' if count == 1 else 's'} at places go with it. " if count else ""
         panel = InPageDialog(
-            self, "Send back with remarks", f"{kept}The minute taker sees what you write here above both documents."
+            self,
+            "Send back with remarks",
+            f"{kept}The minute taker sees what you write here above {self._going_back()}.",
         )
         remarks = Said("About all of it" if count else "What should be changed", least=0 if count else 1, high=120)
         panel.body.addWidget(remarks)
@@ -297,6 +293,11 @@ class ApprovePage(Page):
         panel.add_button("Send back", send, "primary", "undo-2")
         panel.add_button("Go back")
         panel.open(remarks.widget)
+
+    def _going_back(self) -> str:
+        """What is approved stays."""
+        open_still = [sheet for sheet in (self._read.sheets if self._read else ()) if not sheet.approved]
+        return "both documents" if len(open_still) > 1 else "the document"
 
     # ---- saving a copy ----
 

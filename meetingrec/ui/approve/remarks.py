@@ -45,6 +45,15 @@ def remark_words(remark: Remark, heading: str) -> str:
     return f"{heading or WHOLE}{quoted}: {remark.text}"
 
 
+def still_open(
+    remarks: Sequence[Remark], sent_back_at: datetime | None
+) -> tuple[tuple[Remark, ...], tuple[Remark, ...]]:
+    """Those that were sent back and are not done, and those that the chair has not sent yet."""
+    waits = [remark for remark in remarks if remark.done_at is None]
+    sent = tuple(remark for remark in waits if sent_back_at is not None and remark.at <= sent_back_at)
+    return sent, tuple(remark for remark in waits if remark not in sent)
+
+
 class RemarkList(QWidget):
     """What the chair asked for and what has been done about it. `chosen(remark)` when one is followed."""
 
@@ -68,10 +77,8 @@ class RemarkList(QWidget):
             return
         self._shown = (tuple(remarks), sent_back_at)
         self._clear()
-        fresh = [remark for remark in remarks if sent_back_at is None or remark.at > sent_back_at]
-        yours = [remark for remark in fresh if remark.done_at is None]
-        sent = [remark for remark in remarks if remark not in fresh]
-        left = [remark for remark in sent if remark.done_at is None]
+        left, yours = still_open(remarks, sent_back_at)
+        sent = [remark for remark in remarks if sent_back_at is not None and remark.at <= sent_back_at]
         done = [remark for remark in sent if remark.done_at is not None and remark.done_by != remark.by]
         self._group(f"Not done yet ({len(left)})", left, headings, "triangle-alert", "amber")
         self._group(f"Your remarks ({len(yours)})", yours, headings, "flag", "amber")

@@ -18,7 +18,7 @@ from meetingrec.services.plan_conference import GIVE_A_REASON, ConferenceLine
 from meetingrec.ui.conferences.due import WhatIsDue, due_words, late_words, show_due
 from meetingrec.ui.conferences.new_conference import NewConference
 from meetingrec.ui.core import Core
-from meetingrec.ui.dates import short_when
+from meetingrec.ui.dates import short_when, when_words
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.queue.wording import standing_words
 from meetingrec.ui.room.choosers import Choice
@@ -174,8 +174,8 @@ class ConferencesPage(Page):
                     "Due", _due, width=196, strong=lambda line: _due(line).startswith("LATE"), icon=_sign, order=_order
                 ),
                 Column("Conference", lambda line: line.title, link=True, order=lambda line: line.title.casefold()),
-                Column("State", _state, width=154, order=_stage),
-                Column("With", lambda line: line.with_whom, width=140, order=lambda line: line.with_whom.casefold()),
+                Column("State", _state, width=176, order=_stage),
+                Column("With", lambda line: line.with_whom, width=154, order=lambda line: line.with_whom.casefold()),
                 Column("Next", lambda line: line.next_step, width=200, strong=lambda line: line.needs_why),
             ],
             key=lambda line: line.conference.id,
@@ -285,7 +285,19 @@ def _typing(line: ConferenceLine) -> str:
         return ""
     words = standing_words(line.dictation, line.holder, line.conference.zone)
     why = line.dictation.suspended_why
-    return f"{words}: {why}" if why else f"{words}."
+    return f"{words}: {why} {_agreed(line)}".strip() if why else f"{words}. {_agreed(line)}".strip()
+
+
+def _agreed(line: ConferenceLine) -> str:
+    """When its chair and the minute taker want it typed, where that is not when the rules say; "" where it is."""
+    dictation, zone = line.dictation, line.conference.zone
+    if dictation is None or dictation.due_at is None:
+        return ""
+    earlier = line.due is not None and line.due.done is None and dictation.due_at < line.due.deadline.due
+    if not earlier and not dictation.due_why:
+        return ""
+    words = f"Agreed: to be typed by {when_words(dictation.due_at, zone)}"
+    return f"{words} ({dictation.due_why})." if dictation.due_why else f"{words}."
 
 
 def _stage(line: ConferenceLine) -> int:
@@ -293,4 +305,6 @@ def _stage(line: ConferenceLine) -> int:
 
 
 def _searched(line: ConferenceLine) -> tuple[str, ...]:
-    return line.title, line.with_whom, _state(line), line.conference.stage.words, line.conference.place
+    conference = line.conference
+    kind = conference.meeting_type.words
+    return line.title, kind, line.with_whom, _state(line), conference.stage.words, conference.place

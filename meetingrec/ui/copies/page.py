@@ -36,6 +36,8 @@ class _Read:
     given: tuple[CopyGiven, ...]
     missing: tuple[CopiesMissing, ...]
     asked: tuple[Asked, ...]
+    may_give: frozenset[str]
+    """Ids of the documents of which this person may give copies."""
 
 
 class CopiesPage(Page):
@@ -131,6 +133,7 @@ class CopiesPage(Page):
 
     def _show_next_step(self, read: _Read) -> None:
         again = [line for line in read.given if line.needs_new]
+        mine = [line for line in again if line.document.id in read.may_give]
         waits = [asked for asked in read.asked if _waits(asked)]
         people = f"{len(again)} {'person has' if len(again) == 1 else 'people have'}"
         self.told.setText(f"{people} an older version and must get the new one.")
@@ -138,9 +141,9 @@ class CopiesPage(Page):
         conference = read.conference
         if waits and conference.chair_id == self._services.person.id:
             self.set_primary("Answer what is asked", partial(self._open_request, waits[0]), "pencil")
-        elif again and self._services.may(Act.SAVE_COPY, conference):
-            whom = again[0].copy.to_whom
-            self.set_primary(f"Give {whom} version {again[0].latest}", partial(self._give_again, again[0]), "download")
+        elif mine:
+            whom = mine[0].copy.to_whom
+            self.set_primary(f"Give {whom} version {mine[0].latest}", partial(self._give_again, mine[0]), "download")
         else:
             self.drop_primary()
 
@@ -150,7 +153,7 @@ class CopiesPage(Page):
     # ---- acting ----
 
     def _give_again(self, line: CopyGiven) -> None:
-        if self._read is not None and self._services.may(Act.SAVE_COPY, self._read.conference):
+        if self._read is not None and line.document.id in self._read.may_give:
             self.giving.ask(line.document, line.copy.to_whom)
 
     def _saved(self, _document_id: str, _path: Path) -> None:
@@ -186,13 +189,14 @@ class CopiesPage(Page):
 
 
 def _read_copies(services: Services, conference_id: str) -> _Read:
-    documents = services.desk.documents(conference_id)
+    documents, conference = services.desk.documents(conference_id), services.signed_in.conference(conference_id)
     return _Read(
-        services.signed_in.conference(conference_id),
+        conference,
         tuple((document, services.copies.approved(document.id)) for document in documents),
         services.copies.given(conference_id),
         services.copies.gaps(conference_id),
         services.amending.asked(conference_id),
+        frozenset(item.id for item in documents if services.may(Act.SAVE_COPY, conference, item.id)),
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QMoveEvent, QShowEvent, QTextCursor
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QMoveEvent, QResizeEvent, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from meetingrec.domain import marked_text
-from meetingrec.domain.document import Document
+from meetingrec.domain.document import Document, SectionText
+from meetingrec.domain.drafted import retyped
 from meetingrec.ui.autosave import Autosave
 from meetingrec.ui.desk.section_field import SectionField
 from meetingrec.ui.widgets.words import label
@@ -27,17 +28,19 @@ _HIDDEN_MS = 40
 
 
 class DocumentEditor(QScrollArea):
-    """Stores each section a moment after it is typed, through save_section(document id, key, text).
+    """Stores each section a moment after it is typed, through save_section(document id, key, text, text shown before).
 
     A long document is laid out in slices, the section with the caret first: the window answers in between.
     """
 
     moved = Signal()
     """The caret stands in another section."""
+    behind = Signal()
+    """The caret left a section in which more is stored than it shows."""
     made = Signal(object)
     """SectionField: a section that was not there before."""
 
-    def __init__(self, saving: Autosave, save_section: Callable[[str, str, str], object]) -> None:
+    def __init__(self, saving: Autosave, save_section: Callable[[str, str, str, str], object]) -> None:
         super().__init__()
         self.document_id = ""
         self._saving = saving
@@ -47,6 +50,9 @@ class DocumentEditor(QScrollArea):
         self._titles: tuple[Title, ...] = ()
         self._last = ""
         self._refused: set[str] = set()
+        self._behind: set[SectionField] = set()
+        self._in_sight: SectionField | None = None
+        """Whose caret was brought into view last."""
         self._steady: SectionField | None = None
         """What must not move on the screen while sections above it are laid out."""
         self._slices = QTimer(self)
@@ -64,7 +70,7 @@ class DocumentEditor(QScrollArea):
             self._titles = tuple(titles)
             self._lay_out()
         for key, field in self._fields.items():
-            self._fill(key, field, document.text(key))
+            self._fill(field, next((part for part in document.sections if part.key == key), SectionText(key, "")))
             if field.isReadOnly() != locked:
                 field.setReadOnly(locked)
             self._show_drafted(key, document)
@@ -155,6 +161,14 @@ class DocumentEditor(QScrollArea):
         if self._slices.isActive():
             self._slices.start(0)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is typed or was found stays in sight when there is more or less room."""
+        field = self._in_sight
+        seen = field is not None and QRect(QPoint(), event.oldSize()).contains(self._caret(field, self.viewport()))
+        super().resizeEvent(event)
+        if field is not None and seen:
+            QTimer.singleShot(0, field, partial(self._show_caret, field))
+
     def hideEvent(self, event: QHideEvent) -> None:
         """What is typed is handed in while the fields are there."""
         self._saving.flush()
@@ -166,6 +180,8 @@ class DocumentEditor(QScrollArea):
             if event.reason() is not Qt.FocusReason.MouseFocusReason:
                 self._show_caret(watched)
             self.moved.emit()
+        elif isinstance(event, QFocusEvent) and watched in self._behind:
+            self.behind.emit()
         elif isinstance(event, QMoveEvent) and watched is self._steady:
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + event.pos().y() - event.oldPos().y())
@@ -180,17 +196,22 @@ class DocumentEditor(QScrollArea):
         """The name of a field in the page's Autosave, which both documents share."""
         return f"{self.document_id}/{key}"
 
-    def _fill(self, key: str, field: SectionField, stored: str) -> None:
+    def _fill(self, field: SectionField, part: SectionText) -> None:
         """The store trims what was typed; that alone must not take away what can be undone. What it refused (too long,
-        say) stays in the field until somebody mends it.
+        say) stays in the field until somebody mends it. What the machine wrote down meanwhile is not put under the
+        hands of who types there.
         """
-        place = self._place(key)
-        if field.holds(stored) or place in self._refused:
+        place = self._place(part.key)
+        self._behind.discard(field)
+        if field.holds(part.text) or place in self._refused:
             return
-        if field.hasFocus():
-            self._saving.fill(field, place, marked_text.write(marked_text.read(stored)))
+        text, shown = field.typed()
+        if field.hasFocus() and retyped(part, part.key, text.strip(), shown).text == part.text:
+            self._behind.add(field)
+        elif field.hasFocus():
+            self._saving.fill(field, place, marked_text.write(marked_text.read(part.text)))
         elif not self._saving.dirty(place):
-            field.show_later(stored)
+            field.show_later(part.text)
 
     def _waiting(self) -> list[SectionField]:
         """Sections that are not laid out yet, from the one with the caret on and round to those above it."""
@@ -254,7 +275,7 @@ class DocumentEditor(QScrollArea):
         field.installEventFilter(self)
         field.cursorPositionChanged.connect(partial(self._caret_moved, field))
         place, save = self._place(key), partial(self._save, self.document_id, key)
-        field.textChanged.connect(lambda: self._saving.edited_at(place, save, field))
+        field.textChanged.connect(lambda: self._saving.edited_at(place, save, field.typed))
         field.textChanged.connect(partial(self._refused.discard, place))
         field.drafts_changed.connect(partial(self._tell_drafted, key))
         self.made.emit(field)
@@ -270,7 +291,7 @@ class DocumentEditor(QScrollArea):
         """How much of a section is the machine's, in words; the bars beside it are for those who see them."""
         field, told = self._fields[key], self._by_machine[key]
         count = len(field.drafted_blocks())
-        words = f"{count} paragraph{'' if count == 1 else 's'} of machine text"
+        words = f"{count} paragraph{'' if count == 1 else 's'} written down by this computer"
         told.setText(words if field.isReadOnly() else f"{words}: change it, or accept it with {ACCEPT}")
         told.setVisible(bool(count))
         field.setAccessibleDescription(told.text() if count else "")
@@ -281,12 +302,20 @@ class DocumentEditor(QScrollArea):
             QTimer.singleShot(0, field, partial(self._show_caret, field))
 
     def _show_caret(self, field: SectionField) -> None:
-        inner = self.widget()
-        if inner is None:
-            return
-        caret = field.cursorRect()
-        place = QRect(field.viewport().mapTo(inner, caret.topLeft()), caret.size())
-        self.ensureVisible(place.left(), place.center().y(), 0, place.height() + 16)
+        """In every area around it that scrolls: where there is little room, the page does too (WCAG 2.4.11)."""
+        self._in_sight = field
+        area: QWidget | None = self
+        while area is not None:
+            around = area.widget() if isinstance(area, QScrollArea) else None
+            if isinstance(area, QScrollArea) and around is not None:
+                place = self._caret(field, around)
+                area.ensureVisible(place.left(), place.center().y(), 0, place.height() + 16)
+            area = area.parentWidget()
 
-    def _save(self, document_id: str, key: str, _subject: str, text: str) -> object:
-        return self._save_section(document_id, key, text)
+    @staticmethod
+    def _caret(field: SectionField, seen_from: QWidget) -> QRect:
+        caret = field.cursorRect()
+        return QRect(field.viewport().mapTo(seen_from, caret.topLeft()), caret.size())
+
+    def _save(self, document_id: str, key: str, _subject: str, typed: tuple[str, str]) -> object:
+        return self._save_section(document_id, key, *typed)

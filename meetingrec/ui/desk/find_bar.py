@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 
@@ -45,18 +45,25 @@ class FindBar(QFrame):
         self.hide()
 
     def open(self, *, replacing: bool, near: SectionField | None) -> None:
-        """near: the section with the caret; what is chosen in it is looked for, and the search starts there."""
-        self._at = near
+        """near: the section with the caret; what is chosen in it is looked for, and the search starts there. An open
+        bar stays where it is.
+        """
+        if self.isHidden() or self._at is None:
+            self._at = near
         self._replacing.setVisible(replacing and any(not field.isReadOnly() for field in self._fields()))
         self.show()
-        chosen = near.textCursor().selectedText() if near is not None else ""
+        chosen = self._at.textCursor().selectedText() if self._at is not None else ""
         if chosen and "\u2029" not in chosen and chosen != self.words.text():
             blocker = QSignalBlocker(self.words)
             self.words.setText(chosen)
             blocker.unblock()
         self.words.selectAll()
         self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._tell()
+        if self._at is not None and self._is_found(self._at.textCursor()):
+            # Once it has its height: the place it stands at is to be seen beside it.
+            QTimer.singleShot(0, self, self._search_anew)
+        else:
+            self._tell()
 
     def next(self) -> None:
         self._go(back=False)

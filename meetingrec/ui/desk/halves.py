@@ -7,7 +7,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QWidget
 
 NARROW = 640
-"""Pixels of width below which they stand one above the other."""
+"""Pixels of width below which they stand one above the other; as they do wherever there is no room for both."""
+_HANDLE = 24
+"""Pixels of width of the line between them, with the space around it."""
 
 
 class Side(QScrollArea):
@@ -66,9 +68,27 @@ class Halves(QSplitter):
         """No higher than it must be: it takes what the page has left, and only then the page scrolls."""
         return QSize(super().sizeHint().width(), max(self._least, self.minimumSizeHint().height()))
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the wider of the two, also while they still stand side by side."""
+        return QSize(max(self._widths()), super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._stack()
+        return done
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        stacked = self.width() < NARROW
+        self._stack()
+
+    def _widths(self) -> list[int]:
+        """What each needs at least."""
+        parts = [self.widget(at) for at in range(self.count())]
+        return [part.minimumWidth() or part.minimumSizeHint().width() for part in parts if part is not None]
+
+    def _stack(self) -> None:
+        stacked = self.width() < max(NARROW, sum(self._widths()) + _HANDLE)
         if stacked == self.stacked:
             return
         self.setOrientation(Qt.Orientation.Vertical if stacked else Qt.Orientation.Horizontal)

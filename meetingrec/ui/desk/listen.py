@@ -140,6 +140,7 @@ class ListenPanel(QWidget):
     def _show_wave(self, listening: DictatedListening, peaks: list[float]) -> None:
         if self._listening is listening:
             self.wave.show_wave(peaks, listening.length, gaps=listening.gaps)
+            self.wave.set_position(self.position)  # the picture before it may have been shorter
 
     def _turned(self, playing: bool) -> None:
         tell_why_it_stopped(self._core, self._listening, playing=playing)

@@ -14,10 +14,11 @@ from meetingrec.domain.access import Act
 from meetingrec.domain.conference import Stage
 from meetingrec.domain.document import Document, DocumentState
 from meetingrec.domain.events import Changes
+from meetingrec.ui.amendments.panels import request_words
 from meetingrec.ui.core import Core
 from meetingrec.ui.desk.halves import Halves
 from meetingrec.ui.desk.notice import Notice
-from meetingrec.ui.desk.reading import DeskRead, Sheet, heading_of, read_again, read_desk
+from meetingrec.ui.desk.reading import DeskRead, Sheet, heading_of, left_to_do, read_again, read_desk
 from meetingrec.ui.desk.remarks import DeskRemarks
 from meetingrec.ui.desk.sheets import Sheets
 from meetingrec.ui.desk.sources import Sources
@@ -66,8 +67,7 @@ class DeskPage(Page):
         self._place = where.get("place", "")
         self._wants_focus = "tab" in where
         self._shown = True
-        if where.get("document"):
-            self.sheets.wanted = where["document"]
+        self.sheets.open(where.get("document", ""))
         self.saving.about(self._conference_id)
         self.writing.open(self._conference_id)
         self._look()
@@ -129,6 +129,8 @@ class DeskPage(Page):
         self.body.addWidget(halves, 1)
         self.sheets.turned.connect(self._show_current)
         self.sheets.moved.connect(self._show_target)
+        self.sheets.behind.connect(self._checks.start)
+        self.sheets.stack.currentChanged.connect(lambda _: self._name_preview())
         self.sheets.missing.followed.connect(self.show_place)
         self.sources.take_button.clicked.connect(lambda *_: self._take())
         self.sources.heard.picked.connect(self._show_target)
@@ -184,12 +186,9 @@ class DeskPage(Page):
     def _locked(self, document: Document) -> bool:
         """A minute taker's hands are off while the chair reads; after approval everybody's are (domain.md 4.3)."""
         read = self._read
-        if read is None or read.holder is not None or document.state is DocumentState.APPROVED:
+        if read is None or read.holder is not None:
             return True
-        chair = self._services.may(Act.APPROVE, read.conference)
-        if document.state is DocumentState.WITH_THE_CHAIR:
-            return not chair
-        return not self._services.may(Act.TYPE, read.conference)
+        return not any(sheet.may_type for sheet in read.sheets if sheet.document.id == document.id)
 
     def _show_current(self) -> None:
         """What depends on which of the documents is in front."""
@@ -197,7 +196,7 @@ class DeskPage(Page):
         if read is None or sheet is None:
             return
         chair = self._services.may(Act.APPROVE, read.conference)
-        self.set_title(*heading_of(sheet.document, read, chair=chair))
+        self.set_title(*heading_of(sheet.document, read, chair=chair or sheet.to_approve))
         self._show_notice(read, sheet, chair=chair)
         self.remarks.show_document(sheet.document, {key: heading for key, heading, _ in sheet.titles})
         self._show_next_step(read, chair=chair)
@@ -208,12 +207,17 @@ class DeskPage(Page):
 
     def _show_notice(self, read: DeskRead, sheet: Sheet, *, chair: bool) -> None:
         document, who = sheet.document, read.conference.chair_name
+        asked = "\n\n".join(request_words(one) for one in sheet.asked)
         if read.holder is not None and document.state is not DocumentState.APPROVED:
             self.notice.show_words(*typed_by(read.holder, read.conference), urgent=True)
         elif document.state is DocumentState.RETURNED:
             self.notice.show_words(
-                "You sent this back:" if chair else f"{who} sent this back:", document.remarks, urgent=True
+                "You sent this back:" if chair else f"{who} sent this back:",
+                "\n\n".join(words for words in (document.remarks, asked) if words),
+                urgent=True,
             )
+        elif asked:
+            self.notice.show_words("To be changed:", asked, urgent=True)
         else:
             typing = document.state is DocumentState.DRAFT and not chair
             note = read.dictation.note if read.dictation is not None and typing else ""
@@ -224,7 +228,7 @@ class DeskPage(Page):
         open_still = bool(states & {DocumentState.DRAFT, DocumentState.RETURNED})
         if read.holder is not None:
             self.drop_primary()
-        elif not open_still and chair and DocumentState.WITH_THE_CHAIR in states:
+        elif any(sheet.to_approve for sheet in read.sheets) and not (open_still and chair):
             self.set_primary("Read and approve", self._to_approval, "check")
         elif open_still and chair:
             waits = read.conference.stage is Stage.BEING_TYPED and read.dictation is not None
@@ -266,13 +270,11 @@ class DeskPage(Page):
     def _send_or_ask(self, read: DeskRead) -> None:
         """Nothing holds it up, the chair may know the answer; but it is not sent without a look at what is missing."""
         self._show(read)
-        missing = [finding for sheet in read.sheets for finding in sheet.findings]
-        blocking = list(dict.fromkeys(finding.text for finding in missing if finding.blocks))
-        if not blocking:
+        left = left_to_do(read)
+        if left is None:
             self._send()
             return
-        count = f"{len(blocking)} thing{' is' if len(blocking) == 1 else 's are'} still missing"
-        words = "\n".join(f"- {text}" for text in blocking[:6])
+        count, words = left
         ask(self, f"Send to the chair? {count}.", words, "Send to the chair", self._send, no="Go on typing")
 
     def _ask_to_go_on(self) -> None:
@@ -307,13 +309,16 @@ class DeskPage(Page):
             self.sheets.focus_first()
             return
         self.sheets.show_paper(True)
-        reword(self.preview_button, "Back to typing", "pencil")
         self.saving.flush()
         self._show_paper()
 
     def _show_typing(self) -> None:
         self.sheets.show_paper(False)
-        reword(self.preview_button, "As it will print", "eye")
+
+    def _name_preview(self) -> None:
+        """Finding and undoing turn back to typing too."""
+        words = ("Back to typing", "pencil") if self.sheets.previewing else ("As it will print", "eye")
+        reword(self.preview_button, *words)
 
     def _show_paper(self) -> None:
         sheet = self.sheets.current

@@ -67,6 +67,8 @@ class SectionField(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setProperty("section", True)
         self._page = super().document()
+        self.shown = ""
+        """The stored text that was shown here last: what is not in it, nobody can have taken out."""
         self._later: str | None = None
         """A text that is not laid out yet."""
         self._given: tuple[int, str] = (-1, "")
@@ -101,16 +103,20 @@ class SectionField(QTextEdit):
             self._read = (revision, marked_text.write(rich_text.read(self._page)))
         return self._read[1]
 
+    def typed(self) -> tuple[str, str]:
+        """The marked text, and the stored one it was typed over."""
+        return self.toPlainText(), self.shown
+
     def setPlainText(self, text: str) -> None:
         """Shows a marked text; what was done before cannot be undone then."""
-        self._later = None
+        self._later, self.shown = None, text
         blocks = marked_text.read(text)
         rich_text.show(self._page, blocks)
         self._read = (self._page.revision(), marked_text.write(blocks))
 
     def show_later(self, text: str) -> None:
         """As setPlainText, but laying it out waits for `ready`; nothing is announced as changed, now or then."""
-        self._later = text
+        self._later = self.shown = text
 
     @property
     def waits(self) -> bool:
@@ -145,6 +151,7 @@ class SectionField(QTextEdit):
             if mine != text.strip() and (not mine or mine != marked_text.write(marked_text.read(text)).strip()):
                 return False
             self._given = (self._page.revision(), text)
+            self.shown = text
         return True
 
     def put(self, words: str) -> None:
@@ -356,7 +363,7 @@ class SectionField(QTextEdit):
         """The bar in words, for whoever cannot see it."""
         inside = bool(self._drafted) and self._is_drafted(self.textCursor().block())
         if inside and not self._in_draft:
-            announce(self, "Machine text. Ctrl+Shift+Enter accepts this paragraph.")
+            announce(self, "Written down by this computer. Ctrl+Shift+Enter accepts this paragraph.")
         self._in_draft = inside
 
 

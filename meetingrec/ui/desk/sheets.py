@@ -19,8 +19,7 @@ from meetingrec.ui.desk.section_field import SectionField
 from meetingrec.ui.desk.undo_order import UndoOrder
 from meetingrec.ui.widgets.paper import PaperView
 
-SHORT = 460
-"""Pixels of width below which the tabs are named in one word."""
+_GAP = 8
 
 
 def tab_words(kind: DocumentType, *, short: bool) -> str:
@@ -31,22 +30,27 @@ def tab_words(kind: DocumentType, *, short: bool) -> str:
 
 
 class Sheets(QWidget):
-    """`wanted`: the id of the document to show first, once."""
+    """open(""), then show_sheets as often as they are read."""
 
     turned = Signal()
     """Another document is in front."""
     moved = Signal()
     """The caret stands in another section."""
+    behind = Signal()
+    """The caret left a section in which more is stored than it shows."""
     made = Signal(object)
     """SectionField: a section that was not there before."""
 
-    def __init__(self, saving: Autosave, save_section: Callable[[str, str, str], object]) -> None:
+    def __init__(self, saving: Autosave, save_section: Callable[[str, str, str, str], object]) -> None:
         super().__init__()
         self._saving = saving
         self._save_section = save_section
         self._sheets: tuple[Sheet, ...] = ()
         self._editors: list[DocumentEditor] = []
-        self.wanted = ""
+        self._kinds: list[DocumentType] = []
+        self._whole = 0
+        """Pixels of width of the tabs with their whole names."""
+        self._wanted, self._opened = "", False
         self.commands: Callable[[], Sequence[Command]] = tuple
         """What the button "Edit" offers."""
         self.order = UndoOrder(self)
@@ -69,7 +73,7 @@ class Sheets(QWidget):
         rows.setSpacing(6)
         self.edit_button = edit_button(lambda: self.commands())
         head = QHBoxLayout()
-        head.setSpacing(8)
+        head.setSpacing(_GAP)
         head.addWidget(self.which, 1)
         head.addWidget(self.edit_button)
         rows.addLayout(head)
@@ -114,6 +118,10 @@ class Sheets(QWidget):
 
     # ---- what the page calls ----
 
+    def open(self, wanted: str) -> None:
+        """Somebody comes to the desk. wanted: the id of a document, or ""."""
+        self._wanted, self._opened = wanted, True
+
     def show_field(self, field: SectionField, *, focus: bool = True) -> None:
         """Brings the place of a section's caret into view, in whichever document it is."""
         for at, editor in enumerate(self._editors):
@@ -134,9 +142,11 @@ class Sheets(QWidget):
                 self._add(sheet.document)
             self._editors[at].show_document(sheet.document, sheet.titles, locked=locked(sheet.document))
         ids = [sheet.document.id for sheet in self._sheets]
-        if self.wanted in ids:
-            self.which.setCurrentIndex(ids.index(self.wanted))
-        self.wanted = ""
+        if self._wanted in ids:
+            self.which.setCurrentIndex(ids.index(self._wanted))
+        elif self._opened:
+            self._to_open(locked)
+        self._wanted, self._opened = "", False
         if first and self.editor is not None:
             self.stack.setCurrentWidget(self.editor)
         self._show_missing()
@@ -144,6 +154,9 @@ class Sheets(QWidget):
     def show_paper(self, on: bool) -> None:
         editor = self.editor
         if editor is not None:
+            if on:
+                self.find_bar.hide()
+                self.missing.unfold(on=False)
             self.stack.setCurrentWidget(self.paper if on else editor)
 
     def turn(self) -> None:
@@ -169,18 +182,41 @@ class Sheets(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for at, sheet in enumerate(self._sheets):
-            self.which.setTabText(at, tab_words(sheet.document.type, short=self.width() < SHORT))
+        self._name_tabs()
 
     def _add(self, document: Document) -> None:
         editor = DocumentEditor(self._saving, self._save_section)
         editor.made.connect(self.made)
         editor.moved.connect(self.moved)
+        editor.behind.connect(self.behind)
         self._editors.append(editor)
         self.stack.addWidget(editor)
         if self.previewing and len(self._editors) == 1:
             self.stack.setCurrentWidget(editor)  # before the tab turns to it, or its page would be printed for nothing
-        self.which.addTab(tab_words(document.type, short=self.width() < SHORT))
+        self._kinds.append(document.type)
+        self.which.addTab(tab_words(document.type, short=True))
+        self.which.ensurePolished()
+        self._name_tabs(short=True)
+        self.which.setMinimumWidth(self.which.sizeHint().width())
+        self._name_tabs(short=False)
+        self._whole = self.which.sizeHint().width()
+        self._name_tabs()
+
+    def _name_tabs(self, *, short: bool | None = None) -> None:
+        """In one word where there is no room for the whole name."""
+        if short is None:
+            short = self.width() < self._whole + _GAP + self.edit_button.sizeHint().width()
+        for at, kind in enumerate(self._kinds):
+            words = tab_words(kind, short=short)
+            if self.which.tabText(at) != words:
+                self.which.setTabText(at, words)
+
+    def _to_open(self, locked: Callable[[Document], bool]) -> None:
+        """The first that can be typed in; the one in front stays where it can be, or where none can."""
+        closed = [(locked(sheet.document), sheet.document.state is DocumentState.APPROVED) for sheet in self._sheets]
+        at = max(0, self.which.currentIndex())
+        if closed and min(closed) < closed[at]:
+            self.which.setCurrentIndex(closed.index(min(closed)))
 
     def _turned(self) -> None:
         if not self.previewing and self.editor is not None:

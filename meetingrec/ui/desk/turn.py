@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from meetingrec.domain.access import Act
+from meetingrec.domain.access import ANY, Act
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.dictation import Dictation, DictationState, Holder
-from meetingrec.domain.document import DocumentState
 from meetingrec.domain.events import Changes
 from meetingrec.domain.other_library import ELSEWHERE
 from meetingrec.ui.dates import time_words
@@ -52,9 +51,6 @@ def typed_by(holder: Holder, conference: Conference) -> tuple[str, str]:
 
 def _may_change_something(services: Services, conference: Conference) -> bool:
     """Reading alone keeps nobody else from typing."""
-    if not services.may(Act.TYPE, conference):
+    if not services.may(Act.TYPE, conference, ANY):
         return False
-    closed = {DocumentState.APPROVED}
-    if not services.may(Act.APPROVE, conference):
-        closed.add(DocumentState.WITH_THE_CHAIR)
-    return any(document.state not in closed for document in services.desk.documents(conference.id))
+    return any(services.desk.may_type(document) for document in services.desk.documents(conference.id))

@@ -9,11 +9,10 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from meetingrec.domain.access import Act
 from meetingrec.domain.amendment import DocumentVersion
 from meetingrec.domain.compare import change_words
 from meetingrec.domain.conference import Conference
-from meetingrec.domain.document import Document, DocumentState
+from meetingrec.domain.document import Document
 from meetingrec.domain.events import Changes
 from meetingrec.services.versions import NOW, Compared
 from meetingrec.ui.approve.places import place_of
@@ -31,6 +30,8 @@ from meetingrec.ui.widgets.words import label
 
 _LONGEST = 160
 """Characters of a change that are shown in the list beside the page."""
+_MOST = 40
+"""Changes in that list: laying out hundreds of lines would hold up the window for seconds."""
 _WHY = {
     "now": "As it reads now",
     "typed": "Typed",
@@ -160,13 +161,14 @@ class VersionsPage(Page):
             link.hide()
             link.deleteLater()
         self.changes = []
-        for section in compared.sections:
-            for words in change_words(section.pieces):
-                self._add_change(section.heading, words)
-        count = len(self.changes)
+        found = [(part.heading, words) for part in compared.sections for words in change_words(part.pieces)]
+        for heading, words in found[:_MOST]:
+            self._add_change(heading, words)
+        count = len(found)
         same = compared.before.id == compared.after.id
         told = "Nothing differs." if not count else f"{count} change{'' if count == 1 else 's'}"
-        self.summary.setText("There is one version only." if same else told)
+        listed = f". The first {_MOST} are listed; all of them are marked in the page." if count > _MOST else ""
+        self.summary.setText("There is one version only." if same else told + listed)
 
     def _add_change(self, heading: str, words: str) -> None:
         shown = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
@@ -224,7 +226,5 @@ def _what(version: DocumentVersion) -> str:
 def _read_versions(services: Services, document_id: str) -> _Read:
     document = services.desk.document(document_id)
     conference = services.signed_in.conference(document.conference_id)
-    with_chair = document.state is DocumentState.WITH_THE_CHAIR
-    may = services.may(Act.APPROVE if with_chair else Act.TYPE, conference)
-    locked = document.state is DocumentState.APPROVED
-    return _Read(document, conference, services.versions.of_document(document_id), may and not locked)
+    listed = services.versions.of_document(document_id)
+    return _Read(document, conference, listed, services.desk.may_type(document))

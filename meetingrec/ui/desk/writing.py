@@ -24,7 +24,7 @@ from meetingrec.ui.widgets.announce import announce
 
 KEYS: Keys = (
     ("F3", "The letters before the caret in full (auto-text and glossary)"),
-    (ACCEPT, "Accept the machine's paragraph with the caret"),
+    (ACCEPT, "Accept the paragraph with the caret, as this computer wrote it down"),
     ("Ctrl+B", "Bold"),
     ("- or 1. and a space", "A list; Enter on an empty line of it ends it"),
     ("Ctrl+Shift+L, Ctrl+Shift+N", "Bulleted or numbered list, and back"),
@@ -78,7 +78,7 @@ class Writing(QObject):
             Command("Numbered list", "Ctrl+Shift+N", partial(self._list, Kind.NUMBER), self._can_type),
             Command("Table of actions", "", self._table, self._can_type),
             Command(""),
-            Command("Accept machine paragraph", ACCEPT, self.accept, self._can_accept),
+            Command("Accept this computer's paragraph", ACCEPT, self.accept, self._can_accept),
             Command("Letters in full", "F3", self.in_full, self._can_type),
             Command("Auto-text ...", "", self._show_auto_texts),
             Command(""),
@@ -183,6 +183,7 @@ class Writing(QObject):
         if self._sheets.previewing:
             return
         editor = self._sheets.editor
+        self._sheets.missing.unfold(on=False)  # room for the text that is gone through
         self._sheets.find_bar.open(replacing=replacing, near=editor.field if editor is not None else None)
 
     def _show_auto_texts(self) -> None:

@@ -31,6 +31,10 @@ SEND = "Save a hand-over file for another library..."
 _NOBODY = (
     "No other library is known here yet. A chair or a records manager adds its address under Settings, Other libraries."
 )
+_SPOKEN = (
+    "What you dictated goes as you spoke it, what you recorded over as well. It seems to name somebody who is known "
+    "from a restricted part only: whoever types it will hear that."
+)
 _CAN_GO = frozenset({DictationState.READY, DictationState.WAITING, DictationState.SUSPENDED, DictationState.RETURNED})
 
 
@@ -73,8 +77,14 @@ class ToAnotherLibrary(QWidget):
             self.where.setText(f"Sent there in a file on {since}. It is not typed here meanwhile.")
 
     def ask_send(self) -> None:
-        """Reads which libraries are known, then asks."""
-        self._core.read(self, self._services.libraries.known, self._open_send)
+        """Reads which libraries are known, and what is heard in the dictation, then asks."""
+        dictation, services = self._dictation, self._services
+        if dictation is not None:
+            self._core.read(
+                self,
+                lambda: (services.libraries.known(), services.hand_over_files.names_spoken(dictation)),
+                self._open_send,
+            )
 
     def ask_open(self) -> OpenHandOver:
         panel = OpenHandOver(self, self._core, self._services)
@@ -89,7 +99,8 @@ class ToAnotherLibrary(QWidget):
         panel.open(panel.reason.widget)
         return panel
 
-    def _open_send(self, known: tuple[KnownLibrary, ...]) -> None:
+    def _open_send(self, read: tuple[tuple[KnownLibrary, ...], bool]) -> None:
+        known, spoken = read
         if self._dictation is None:
             return
         if not known:
@@ -97,7 +108,7 @@ class ToAnotherLibrary(QWidget):
             panel.add_button("Close")
             panel.open()
             return
-        asked = SendFile(self, self._core, self._services, self._dictation, known)
+        asked = SendFile(self, self._core, self._services, self._dictation, known, spoken=spoken)
         asked.saved.connect(lambda words: told(self, words))
         asked.open(asked.library)
 
@@ -106,18 +117,27 @@ class ToAnotherLibrary(QWidget):
 
 
 class SendFile(InPageDialog):
-    """Which library, who types it there, and where the file goes."""
+    """Which library, who types it there, and where the file goes. spoken: the dictation itself names somebody who is
+    known from a restricted part only.
+    """
 
     saved = Signal(str)
 
     def __init__(
-        self, owner: QWidget, core: Core, services: Services, dictation: Dictation, known: tuple[KnownLibrary, ...]
+        self,
+        owner: QWidget,
+        core: Core,
+        services: Services,
+        dictation: Dictation,
+        known: tuple[KnownLibrary, ...],
+        *,
+        spoken: bool = False,
     ) -> None:
         words = (
             "The dictation and what the typing needs of the record are sealed for that library; nobody else can open "
             "the file. Restricted parts and restricted addresses are left out. It is not typed here until it is back."
         )
-        super().__init__(owner, "Save a hand-over file", words)
+        super().__init__(owner, "Save a hand-over file", f"{words} {_SPOKEN}" if spoken else words)
         self._core, self._services, self._dictation = core, services, dictation
         self._busy = False
         self.refusal = Refusal()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from meetingrec.domain.dictation import Dictation, DictationState
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.transcript import Transcript
@@ -29,12 +31,19 @@ _SENT = {
     DictationState.RETURNED: "You sent the documents back with remarks. They are being changed.",
     DictationState.APPROVED: "The documents are approved.",
 }
+_REOPENED = "The documents were approved. A change of {names} was agreed since and waits to be approved."
 
 
-def hint_for(standing: Standing, dictation: Dictation | None, due: str, *, no_sound: bool = False) -> str:
-    """due: when the typing has to be done, in words. no_sound: the last start found no microphone."""
+def hint_for(
+    standing: Standing, dictation: Dictation | None, due: str, *, no_sound: bool = False, reopened: Sequence[str] = ()
+) -> str:
+    """due: when the typing has to be done, in words. no_sound: the last start found no microphone. reopened: names of
+    documents that were approved and are being changed.
+    """
     if standing is Standing.SENT and dictation is not None:
         why, words = dictation.suspended_why, _ELSEWHERE if dictation.elsewhere else _SENT[dictation.state]
+        if dictation.state is DictationState.APPROVED and reopened:
+            return _REOPENED.format(names=" and ".join(f"“{name}”" for name in reopened))
         return words.format(due=due, why=why if why.endswith((".", "!", "?")) else f"{why}.")
     if no_sound and standing in {Standing.NOTHING, Standing.SO_FAR}:
         return _NO_SOUND
@@ -54,4 +63,4 @@ def heard_words(heard: Transcript | None, problem: Problem | None, *, running: b
         return f"What is dictated is not turned into words. {problem.happened} The dictation itself is not affected."
     if heard is None or not heard.segments:
         return "Words appear here while you dictate, half a minute behind." if running else "Nothing heard yet."
-    return "Written by this computer, as a draft: the dictation is what counts. Click a word to hear it."
+    return "Written down by this computer, as a draft: the dictation is what counts. Click a word to hear it."

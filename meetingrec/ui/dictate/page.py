@@ -34,7 +34,7 @@ from meetingrec.ui.widgets.times import clock
 
 EVERY_MS = 100
 _RECORDER_WIDE = 300
-_READ_AGAIN = {"dictation", "recording", "conference", "transcript", "points", "decisions", "actions"}
+_READ_AGAIN = {"dictation", "recording", "conference", "transcript", "points", "decisions", "actions", "document"}
 
 
 class DictatePage(Page):
@@ -266,7 +266,7 @@ class DictatePage(Page):
         return Standing.SO_FAR if now is Standing.FINISHED and self._changing else now
 
     def _show_hint(self, read: DictateRead, now: Standing) -> None:
-        told = hint_for(now, read.dictation, read.due, no_sound=self.takes.no_sound)
+        told = hint_for(now, read.dictation, read.due, no_sound=self.takes.no_sound, reopened=read.reopened)
         if now is Standing.DICTATING and self._take.words:
             told = f"{self._take.words} F2 pauses."
         if now in {Standing.NOTHING, Standing.DICTATING}:

@@ -8,6 +8,7 @@ from enum import Enum
 from meetingrec.domain.access import Person
 from meetingrec.domain.deadlines import Deadline
 from meetingrec.domain.dictation import Dictation, DictationState, Holder
+from meetingrec.domain.document import DocumentState
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.recording import Purpose, RecorderStatus, Recording, State
 from meetingrec.domain.spoken_text import DraftParagraph
@@ -48,6 +49,8 @@ class DictateRead:
     holder: Holder | None = None
     paragraphs: tuple[DraftParagraph, ...] = ()
     """The draft of what was heard."""
+    reopened: tuple[str, ...] = ()
+    """Names of documents that were approved and are being changed."""
 
 
 def read_dictate(services: Services, conference_id: str) -> DictateRead:
@@ -63,7 +66,15 @@ def read_dictate(services: Services, conference_id: str) -> DictateRead:
     words = when_words(due, conference.zone)
     holder = services.dictating.holder(dictation.id) if dictation else None
     paragraphs = services.drafting.paragraphs(dictation, recording) if dictation else ()
-    return DictateRead(record, dictation, recording, heard, takers, words, deadline, edited, holder, paragraphs)
+    reopened = _reopened(services, conference_id) if dictation and dictation.state is DictationState.APPROVED else ()
+    return DictateRead(
+        record, dictation, recording, heard, takers, words, deadline, edited, holder, paragraphs, reopened
+    )
+
+
+def _reopened(services: Services, conference_id: str) -> tuple[str, ...]:
+    found = services.desk.documents(conference_id)
+    return tuple(one.type.words for one in found if one.state is not DocumentState.APPROVED)
 
 
 def recording_now(services: Services, conference_id: str) -> RecorderStatus | None:

@@ -130,6 +130,8 @@ def due_words(line: KeepingLine, *, due: bool) -> str:
         return "No dictation"
     if line.hold is not None:
         return "Not while the hold stands"
+    if line.typed_at:
+        return f"Not while it is at {line.typed_at}"
     if line.due_at is None:
         return "Not sent back yet" if line.conference.from_elsewhere else "Not everything is approved"
     return f"{'Due since' if due else 'On'} {_day(line, line.due_at)}"

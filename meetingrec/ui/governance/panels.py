@@ -24,15 +24,15 @@ def ask_to_destroy(owner: QWidget, core: Core, services: Services, line: Keeping
     panel = InPageDialog(
         owner,
         "Destroy this dictation?",
-        f"{line.title}, chaired by {line.conference.chair_name}. The sound, its key and the words the machine heard "
-        "are destroyed for good. The approved documents and the recording of the conference stay.",
+        f"{line.title}, chaired by {line.conference.chair_name}. The sound, its key and the words this computer "
+        "heard are destroyed for good. The approved documents and the recording of the conference stay.",
     )
     why = Said("Why it may go", least=10)
     panel.body.addWidget(why)
     panel.body.addWidget(
         label(
-            "Copies of the library made before today still hold the machine's words until the rota drops them, and a "
-            "copy of the whole folder holds the key as well.",
+            "Copies of the library made before today still hold the words this computer heard, until newer copies take "
+            "their place. A copy of the whole folder holds the key as well: ask whoever keeps one to destroy it.",
             "muted",
         )
     )

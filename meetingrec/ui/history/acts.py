@@ -61,7 +61,7 @@ _WHOLE: dict[Sort, dict[str, str]] = {
     Sort.LISTENING: {
         "open a recording to listen": "Opened the recording to listen",
         "listened": "Listened",
-        "open a dictation": "Opened the dictation to listen",
+        "open a dictation": "Opened the dictation",
         "check a recording": "Checked that the recording is unaltered",
         "read the history": "Read the history",
         "search the library": "Searched the library",

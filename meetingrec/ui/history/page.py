@@ -56,7 +56,7 @@ class HistoryPage(Page):
             [
                 Column("When", lambda told: told.when, width=218),
                 Column("Who", lambda told: told.who, width=140),
-                Column("What", _what, width=300),
+                Column("What", _what, width=330),
                 Column("More", lambda told: told.more),
             ],
             key=lambda told: (told.since, told.what),

@@ -26,7 +26,7 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of the history as it is shown. count: how many entries in a row it stands for; at: the last of them."""
+    """One line of the history as it is shown. count: how often in a row it was done; at: the last time."""
 
     at: datetime
     since: datetime
@@ -35,6 +35,8 @@ class Told:
     more: str
     count: int = 1
     sort: Sort = Sort.LIBRARY
+    entries: int = 1
+    """Of the log. More than count where an opening and its end are told as one."""
 
     @property
     def when(self) -> str:
@@ -52,18 +54,43 @@ def tell(lines: Iterable[HistoryLine], names: Mapping[str, str], sections: Mappi
     """names: words for the id of an object or of a person (which document, who). sections: heading by (document id,
     key of the section).
 
-    Entries in a row that read alike are told once, with their number: a section is stored every second of typing.
+    Entries in a row that read alike are told once, with their number: a section is stored every second of typing. A
+    dictation that was opened and left again with nothing played is told once: listening is not to be lost among it.
     """
     told: list[Told] = []
-    for line in lines:
+    for line, entries in _opened_once(lines):
         more = more_words(line, names, sections)
-        fresh = Told(line.at, line.at, line.who, what_words(line.what), more, sort=sort_of(line.what))
+        what, sort = what_words(line.what), sort_of(line.what)
+        fresh = Told(line.at, line.at, line.who, what, more, sort=sort, entries=entries)
         last = told[-1] if told else None
         if last is not None and (last.who, last.what, last.more) == (fresh.who, fresh.what, fresh.more):
-            told[-1] = replace(last, since=fresh.at, count=last.count + 1)
+            told[-1] = replace(last, since=fresh.at, count=last.count + 1, entries=last.entries + entries)
         else:
             told.append(fresh)
     return told
+
+
+def _opened_once(lines: Iterable[HistoryLine]) -> list[tuple[HistoryLine, int]]:
+    """lines: newest first. The end of a listening in which nothing was played goes into the line of its opening; with
+    each line, how many entries it stands for.
+    """
+    found: list[tuple[HistoryLine, int] | None] = []
+    ended: dict[tuple[str, str], int] = {}
+    for line in lines:
+        of = (line.who, line.object_id)
+        if line.what == "listened":
+            ended.pop(of, None)
+            if line.facts.get("played") == []:
+                ended[of] = len(found)
+        elif line.what == "open a dictation" and of in ended:
+            at = ended.pop(of)
+            end = found[at]
+            if end is not None:
+                found[at] = None
+                found.append((replace(line, facts={**line.facts, **end[0].facts}), 2))
+                continue
+        found.append((line, 1))
+    return [each for each in found if each is not None]
 
 
 def more_words(line: HistoryLine, names: Mapping[str, str], sections: Mapping[tuple[str, str], str]) -> str:

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 
 MEDIA_PLAY, MEDIA_BACK, MEDIA_ON = "Media Play", "Media Previous", "Media Next"
 MEDIA_KEYS = (MEDIA_PLAY, MEDIA_BACK, MEDIA_ON)
-OF_PAGES = frozenset({"F1", "F2", "F3", "F4", "F5", "F6", "Ctrl+F7", "Ctrl+F8", "Ctrl+F9"})
-"""Keys that do something else where there is something to listen to."""
+OF_PAGES = frozenset({"F1", "F2", "F3", "F4", "F5", "F6", "Ctrl+F7", "Ctrl+F8", "Ctrl+F9", "Alt+F4"})
+"""Keys that do something else where there is something to listen to, or close the window; those that type or edit
+(`edits`) are no choice anyway. On the page of the conference, which has keys up to F12, nothing is played.
+"""
+_EDITING = frozenset(
+    {"Left", "Right", "Up", "Down", "Home", "End", "PgUp", "PgDown", "Ins", "Del", "Backspace"}
+    | {"Return", "Enter", "Tab", "Backtab", "Esc", "Space", "Menu"}
+)
 _HELD = ("Ctrl", "Shift", "Alt", "Meta")
 _MEDIA_KEYSYMS = {MEDIA_PLAY: 0x1008FF14, MEDIA_BACK: 0x1008FF16, MEDIA_ON: 0x1008FF17}
 """XF86AudioPlay, XF86AudioPrev, XF86AudioNext."""
@@ -85,3 +91,13 @@ def types_a_letter(name: str) -> bool:
     """A key that writes something by itself: it would take it from whoever types (WCAG 2.1.4)."""
     key = key_of(name)
     return key is not None and key.held <= {"Shift"} and (len(key.base) == 1 or key.base == "Space")
+
+
+def edits(name: str) -> bool:
+    """A key that types, moves the caret, or is a command of whatever program one types in: letters, digits and signs
+    with less than Ctrl and Alt both held, arrows and their like with anything held.
+    """
+    key = key_of(name)
+    if key is None:
+        return False
+    return key.base in _EDITING or (len(key.base) == 1 and not key.held >= {"Ctrl", "Alt"})

@@ -40,6 +40,8 @@ def ask_to_whom(
 ) -> InPageDialog:
     """people: every minute taker there is; whoever has it is left out."""
     others = [person for person in people if person.id != dictation.typist_id]
+    if not others:
+        return _nobody_else(owner, people)
     words = "Whoever gets it can hear the dictation and goes on with what was typed."
     panel = InPageDialog(owner, "Give it to somebody else?", words)
     whom = WhoTypes("To whom")
@@ -54,6 +56,16 @@ def ask_to_whom(
         return None
 
     _answers(panel, "Give it to them", give, whom.widget)
+    return panel
+
+
+def _nobody_else(owner: QWidget, people: Sequence[Person]) -> InPageDialog:
+    """There is nobody it could be given to: why, and who can change that."""
+    there = f"{people[0].full_name} is the only minute taker." if people else "Nobody has the role of minute taker."
+    words = f"{there} A records manager can add somebody under Settings."
+    panel = InPageDialog(owner, "There is nobody else to give it to", words)
+    panel.add_button("Leave it there")
+    panel.open()
     return panel
 
 

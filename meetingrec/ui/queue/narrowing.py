@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from meetingrec.domain.dictation import TO_TYPE, DictationState
 from meetingrec.services.dictate import QueueLine
+from meetingrec.ui.queue.fitting import NARROW
 from meetingrec.ui.queue.wording import said_of
 from meetingrec.ui.room.choosers import Choice
 from meetingrec.ui.widgets.search_line import SearchLine, has_all
@@ -41,20 +43,30 @@ class Narrowing(QWidget):
         for choice in (self.whose, self.state):
             choice.chosen.connect(lambda _: self.changed.emit())
         self._found = label("", "muted", wrap=False)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
-        row.addWidget(self.search, 1)
-        row.addWidget(self._found)
-        row.addStretch()
-        row.addWidget(self.whose)
-        row.addWidget(self.state)
+        words, choices = QHBoxLayout(), QHBoxLayout()
+        words.addWidget(self.search, 1)
+        words.addWidget(self._found)
+        for choice in (self.whose, self.state):
+            choices.addWidget(choice)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        for part in (words, choices, self._rows):
+            part.setSpacing(10)
+        self._rows.addLayout(words, 1)
+        self._rows.addLayout(choices)
+        choices.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the choices stand below the words."""
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        self._rows.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def narrowed(self, lines: Sequence[QueueLine]) -> tuple[QueueLine, ...]:
         """The rows that fit, in their order."""
         fits = [line for line in lines if self._is_whose(line) and self._is_in_state(line)]
         words = self.search.text()
-        found = tuple(line for line in fits if has_all(words, (line.title, *line.names, *said_of(line))))
+        found = tuple(line for line in fits if has_all(words, _searched(line)))
         self._found.setText(f"{len(found)} of {len(fits)}" if words.strip() else "")
         return found
 
@@ -81,3 +93,7 @@ class Narrowing(QWidget):
 
     def _is_whose(self, line: QueueLine) -> bool:
         return {"all": True, "mine": line.mine, "pool": line.pool}[str(self.whose.value)]
+
+
+def _searched(line: QueueLine) -> tuple[str, ...]:
+    return line.title, line.conference.meeting_type.words, *line.names, *said_of(line)

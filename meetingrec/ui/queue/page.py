@@ -28,6 +28,10 @@ from meetingrec.ui.widgets.table import Column
 from meetingrec.ui.widgets.words import label
 
 _HINT = "What is urgent comes first, then what is due soonest. Enter opens the row."
+_DUE, _STATE = 0, 2
+"""Columns."""
+_STATE_WIDE = 318
+"""Pixels of width for the longest words there are."""
 EVERY_MS = 30_000
 """How often `in 3 h 10 min`, and who types what, is looked at again."""
 
@@ -117,13 +121,14 @@ class QueuePage(Page):
             [
                 Column("Due", due_words, width=158, strong=is_late, icon=sign, order=due_order),
                 Column("Conference", lambda line: line.title, link=True),
-                Column("State", state_words, width=318, strong=lambda line: line.dictation.urgent),
+                Column("State", state_words, width=_STATE_WIDE, strong=lambda line: line.dictation.urgent),
                 Column("From", lambda line: line.conference.chair_name, width=118),
                 Column("Dictated", length_words, width=112),
                 Column("Note", lambda line: " ".join(said_of(line)), width=106),
             ],
             key=lambda line: line.dictation.id,
             spare=(3, 4, 5),
+            fits=(_DUE, _STATE),
         )
         made.chosen.connect(self._open_line)
         made.selected.connect(self._show_line)
@@ -217,7 +222,7 @@ class QueuePage(Page):
         if line is None:
             self.note.show_words("", "")
             return
-        who = f"{line.conference.chair_name} says:" if line.dictation.note else ""
+        who = f"{line.conference.chair_name} says:" if line.remarks or line.dictation.note else ""
         self.note.show_words(who, "\n".join(said_of(line)))
         for made, may in (
             (self.take_button, _may_take(line)),

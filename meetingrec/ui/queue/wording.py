@@ -60,8 +60,11 @@ def standing_words(dictation: Dictation, holder: Holder | None, zone: str, *, mi
 
 
 def said_of(line: QueueLine) -> Iterator[str]:
-    """What people have written about a dictation, in full: the note, why it rests, why it is due when it is."""
+    """What people have written about a dictation, in full: why it came back, the note, why it rests, why it is due
+    when it is. What the chair asks for now comes before what was asked for when it was sent.
+    """
     dictation = line.dictation
+    yield from (f"Sent back: {words}" for words in line.remarks)
     if dictation.note:
         yield dictation.note
     if dictation.suspended_why:

@@ -24,7 +24,7 @@ SHOWN: Keys = (
     ("Down, Enter, Delete", "From a line to the entries below it; change one; take one away"),
     ("Ctrl+Z", "Undo, also a removal"),
     ("F5", "Mark this moment; a word may follow"),
-    ("F7, F8", "The steps; what the machine hears"),
+    ("F7, F8", "The steps; the words heard by this computer"),
     ("Ctrl+P", "Pause the recording, off the record; again to go on"),
     ("F9", "Restricted part: only for those you choose; again to go back"),
     ("F10, F12", "Somebody objects to being recorded; the notice that is owed was given"),

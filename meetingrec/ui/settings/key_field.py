@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
 from meetingrec.ui.pedal.controls import key_name
-from meetingrec.ui.pedal.key_names import types_a_letter
+from meetingrec.ui.pedal.key_names import edits
 from meetingrec.ui.widgets.announce import announce
 
 WIDE = 190
@@ -50,8 +50,8 @@ class KeyField(QLineEdit):
             return
         if self._may_be_empty and name == "Backspace":
             self._take("")
-        elif types_a_letter(name) or name in {"Backspace", "Del", "Return", "Enter"}:
-            self.refused.emit(f"{name} is for typing. Choose a function key, or hold Ctrl or Alt with it.")
+        elif edits(name):
+            self.refused.emit(f"{name} is for typing. Choose a function key, or a letter with Ctrl and Alt both held.")
         else:
             self._take(name)
 

@@ -55,6 +55,12 @@ class LevelMeter(QAbstractButton):
         self._changed_at = 0.0
         self.set_choosable(False)
 
+    def call(self, name: str) -> None:
+        """Shows it by another name."""
+        if name != self._source:
+            self._source = name
+            self.set_choosable(self.choosable)
+
     def set_choosable(self, choosable: bool) -> None:
         """Whether a click, Enter or Space asks for another microphone."""
         self.choosable = choosable

@@ -149,7 +149,7 @@ class _Fitting(QScrollArea):
 
     def __init__(self, inner: QWidget) -> None:
         super().__init__()
-        self._inner = inner
+        self.inner = inner
         self.setWidget(inner)
         self.setObjectName("panelScroll")
         self.setWidgetResizable(True)
@@ -157,8 +157,13 @@ class _Fitting(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def let_scroll(self, needed: bool) -> None:
+        """A bar that is shown for a moment takes some width, words wrap, and then it would be needed for good."""
+        wanted = Qt.ScrollBarPolicy.ScrollBarAsNeeded if needed else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(wanted)
+
     def height_for(self, width: int) -> int:
-        inner = self._inner
+        inner = self.inner
         return inner.heightForWidth(width) if inner.hasHeightForWidth() else inner.sizeHint().height()
 
 
@@ -173,8 +178,9 @@ class _Shade(QWidget):
         panel.setParent(self)
 
     def cover(self) -> None:
-        self._host.installEventFilter(self)
-        self.panel.installEventFilter(self)
+        # The scrolling area keeps to itself that what stands in it wants another height.
+        for watched in (self._host, self.panel, self.panel.area.inner):
+            watched.installEventFilter(self)
         self._fit()
         self.show()
         self.raise_()
@@ -182,7 +188,7 @@ class _Shade(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         grown = watched is self._host and event.type() is QEvent.Type.Resize
-        if grown or (watched is self.panel and event.type() is QEvent.Type.LayoutRequest):
+        if grown or (watched is not self._host and event.type() is QEvent.Type.LayoutRequest):
             self._fit()
         return False
 
@@ -202,7 +208,9 @@ class _Shade(QWidget):
         host, panel = self._host, self.panel
         self.setGeometry(host.rect())
         wide = min(WIDE, host.width() - 24)
-        high = min(host.height() - 16, panel.height_for(wide))
+        needs = panel.height_for(wide)
+        high = min(host.height() - 16, needs)
+        panel.area.let_scroll(high < needs)
         panel.setGeometry((host.width() - wide) // 2, max(8, (host.height() - high) // 3), wide, high)
 
 

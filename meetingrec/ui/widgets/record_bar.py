@@ -9,7 +9,7 @@ bar.stop_asked.connect(...)                    pause_asked, resume_asked, restri
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Signal
@@ -53,6 +53,7 @@ class RecordBar(QFrame):
         self._alarms: tuple[_Told, ...] = ()
         self._may = (False, False, False)
         self._may_choose = False
+        self._called: dict[str, str] = {}
         self._source: Callable[[], RecorderStatus | None] | None = None
         self._last: RecorderStatus | None = None
         self._news_at = 0.0
@@ -95,6 +96,12 @@ class RecordBar(QFrame):
         self._instead.setText(instead)
         self._show_buttons()
 
+    def set_dictating(self, dictating: bool) -> None:
+        """What the first microphone hears in a dictation is a voice, not a room; the dictating page calls it so too."""
+        self._called = {"room": "voice"} if dictating else {}
+        for name, meter in self._meters.items():
+            meter.call(self._called.get(name, name))
+
     def set_status(self, status: RecorderStatus | None, *, no_news: float = 0.0) -> None:
         """Shows the recorder as it is now. no_news: seconds for which a running recorder has said nothing."""
         self._set_state(_state_of(status))
@@ -109,7 +116,7 @@ class RecordBar(QFrame):
         _set_text(self._clock, clock(status.elapsed))
         self._show_disk(status.disk_hours)
         self._show_meters(status.sources if running else ())
-        self._show_alarms(_alarms(status, no_news))
+        self._show_alarms(_alarms(status, no_news, self._called))
 
     # ---- inside ----
 
@@ -217,7 +224,7 @@ class RecordBar(QFrame):
         self.sources.setVisible(bool(sources))
 
     def _new_meter(self, source: str) -> LevelMeter:
-        meter = LevelMeter(source)
+        meter = LevelMeter(self._called.get(source, source))
         meter.set_narrow(self.width() < NARROW)
         meter.set_choosable(self._may_choose)
         meter.clicked.connect(lambda *_: self.device_asked.emit(source) if self._may_choose else None)
@@ -264,10 +271,10 @@ def _state_of(status: RecorderStatus | None) -> str:
     return "restricted" if status.restricted else "recording"
 
 
-def _alarms(status: RecorderStatus, no_news: float) -> tuple[_Told, ...]:
+def _alarms(status: RecorderStatus, no_news: float, called: Mapping[str, str]) -> tuple[_Told, ...]:
     """Alarms before warnings."""
     of_sources = [
-        _Told(f"{source.name.capitalize()}: {source.alarm}", source.serious)
+        _Told(f"{called.get(source.name, source.name).capitalize()}: {source.alarm}", source.serious)
         for source in status.sources
         if source.alarm
     ]
