@@ -149,7 +149,7 @@ def test_the_position_follows_the_clock_and_the_speed(player: Player) -> None:
     until(lambda: player.position > 0.5, "half a second")
     began, stood = time.monotonic(), player.position
     until(lambda: time.monotonic() > began + 1.5, "a second and a half")
-    assert player.position - stood == pytest.approx(time.monotonic() - began, abs=0.2)
+    assert player.position - stood == pytest.approx(time.monotonic() - began, abs=0.15)
     player.speed = 2.0
     until(lambda: player.position > stood + 2.0, "the new speed")
     began, stood = time.monotonic(), player.position

@@ -273,7 +273,7 @@ def test_samples_come_as_fast_as_the_clock_goes(microphone: BreakableMicrophone)
         began, first = steady(), source.health(steady()).samples
         until(lambda: steady() - began > 3.0, "three seconds")
         came = (source.health(steady()).samples - first) / RATE
-        assert came == pytest.approx(steady() - began, abs=0.25)
+        assert came == pytest.approx(steady() - began, abs=0.15)
     finally:
         source.stop()
 
