@@ -75,7 +75,7 @@ def main() -> None:
     """Exit code 0 when stdin closed, 1 after a problem, 2 when the device went away."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     out = sys.stdout.buffer
-    queue, finished = Queue(), threading.Event()
+    queue, finished, closing = Queue(), threading.Event(), threading.Event()
     try:
         order = parse(sys.stdin.buffer.readline())
         # Held for as long as it plays: the sound's own thread calls into it, whatever Python thinks of who needs it.
@@ -85,8 +85,9 @@ def main() -> None:
         sys.exit(1)
     out.write(line({"ready": True}))
     out.flush()
-    threading.Thread(target=_tell, args=(queue, finished), daemon=True).start()
+    threading.Thread(target=_tell, args=(queue, finished, closing), daemon=True).start()
     _obey(queue)
+    closing.set()  # before the stream ends: or its end would be told as a device that went away
     stream.abort(ignore_errors=True)
     os._exit(0)
 
@@ -121,7 +122,7 @@ def _obey(queue: Queue) -> None:
             queue.put(raw)
 
 
-def _tell(queue: Queue, finished: threading.Event) -> None:
+def _tell(queue: Queue, finished: threading.Event, closing: threading.Event) -> None:
     told = None
     try:
         while not finished.is_set():
@@ -132,7 +133,7 @@ def _tell(queue: Queue, finished: threading.Event) -> None:
             time.sleep(_TELL)
     except OSError:
         os._exit(0)
-    os._exit(2)
+    os._exit(0 if closing.is_set() else 2)
 
 
 if __name__ == "__main__":
