@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from meetingrec.documents.lines import for_children
 from meetingrec.documents.roll import AWAY, interpreted, took_part, what_they_are
@@ -33,17 +33,18 @@ def decided(record: ConferenceRecord) -> Blocks:
         worry = (started(one_line(decision.category)),) if with_category else ()
         makers = names(_with_chair(name, record) for name in decision.made_by)
         rows.append((started(record.names_of(decision.child_ids)), _statement(decision), *worry, makers))
-    width = _name_width(record)
+    width = _name_width([row[0] for row in rows])
     if with_category:
         widths = (width, 54 - width, 22, 24)
         return opening, Table(("Child", "What was decided", "Main worry", "Who decided"), tuple(rows), widths)
     return opening, Table(("Child", "What was decided", "Who decided"), tuple(rows), (max(17, width), 57, 26))
 
 
-def _name_width(record: ConferenceRecord) -> int:
-    """Per cent of the page that the longest word of the children's names needs, so that none is broken."""
-    longest = max((len(word) for child in record.children for word in child.short_name.split()), default=0)
-    return min(18, max(10, round(longest * 1.35 + 3)))
+def _name_width(cells: Sequence[str]) -> int:
+    """Per cent of the page that the children's names need, so that no word is broken and two lines hold most cells."""
+    longest = max((len(word) for cell in cells for word in cell.split()), default=0)
+    half = max((len(cell) for cell in cells), default=0) / 2
+    return min(18, max(10, round(max(longest, half) * 1.35 + 3)))
 
 
 def _statement(decision: Decision) -> str:

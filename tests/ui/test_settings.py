@@ -117,6 +117,7 @@ def test_models_are_listed_by_name_and_nothing_is_fetched_unasked(
     real.until(lambda: page.model.names.count() > 5)
     names = [page.model.names.itemText(at) for at in range(page.model.names.count())]
     assert "small.en" in names
+    page.model.names.setFocus()
     look.at(page)
     shot(real.window, "settings-model")
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
@@ -151,7 +152,10 @@ def test_a_records_manager_adds_a_person_who_can_sign_in(real: Program, look: Lo
     page = real.page
     assert page.people is not None
     assert [person.full_name for person in page.people.table.rows] == ["Ruth Penn"]
-    panel = page.people.add_person()
+    page.area.ensureWidgetVisible(page.people.add)
+    page.people.add.setFocus()
+    page.people.add.click()
+    [panel] = real.window.host.panels()
     assert isinstance(panel, AddPerson)
     real.keys("Colin Webb")
     panel.user_name.setFocus()
