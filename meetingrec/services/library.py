@@ -17,6 +17,7 @@ import contextlib
 import hashlib
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -146,26 +147,25 @@ class Library:
         A wrong password is refused slowly: each further miss doubles the wait, up to a minute, and the wait
         survives a restart. Recording is never held up by it. Raises SignInRefused, LibraryDamaged, LibraryTooNew.
         """
-        path = self._user_file(user_name)
-        stored = _read_user(path)
-        moment = (now or datetime.now(UTC)).timestamp()
-        wait = _wait_left(stored, moment)
-        if wait > 0:
-            raise _too_soon(wait)
-        if stored is None:
-            # As slow as a wrong password, so that nobody can find out who has an account.
-            time.sleep(0.25)
-            raise _wrong(1.0)
-        try:
-            identity = open_identity(_dict(stored["identity"]), password)
-        except SignInRefused as error:
-            misses = int(str(stored.get("misses", 0))) + 1
-            write_whole(path, json.dumps({**stored, "misses": misses, "missed_at": moment}).encode())
-            raise _wrong(min(2.0 ** (misses - 1), _LONGEST_WAIT)) from error
+        stored, identity = self._proven(user_name, password, now, _wrong)
         misses = int(str(stored.get("misses", 0)))
         if misses or needs_raising(_dict(stored["identity"])):
             self._write_user(user_name, str(stored["person"]), identity, password)
         return self._opened(str(stored["person"]), identity, misses)
+
+    def change_password(self, user_name: str, old: str, new: str, now: datetime | None = None) -> None:
+        """Seals a person's identity with a new password; what it opens stays the same (domain.md E4).
+
+        Raises SignInRefused for a wrong old one, as slowly as at the door; InputRefused for a weak or the same new
+        one; DiskFull or FolderRefused when it cannot be kept: the old one still opens then.
+        """
+        stored, identity = self._proven(user_name, old, now, _not_yours)
+        check_password(new, user_name)
+        if new == old:
+            raise InputRefused(
+                "This is the password you have.", "Nothing was changed.", "Choose another password.", "password"
+            )
+        self._write_user(user_name, str(stored["person"]), identity, new)
 
     def recover(self, user_name: str, recovery_key: str, new_password: str) -> SignedIn:
         """Gives a person who lost their password a new one, with one of the two recovery keys.
@@ -216,6 +216,31 @@ class Library:
                 "Somebody already has this user name.", "Nothing was changed.", "Choose another.", "user_name"
             )
         self._write_user(person.user_name, person.id, identity, password)
+
+    def misses(self, user_name: str) -> int:
+        """Wrong passwords since the last right one."""
+        return int(str((_read_user(self._user_file(user_name)) or {}).get("misses", 0)))
+
+    def _proven(
+        self, user_name: str, password: str, now: datetime | None, refusal: Callable[[float], SignInRefused]
+    ) -> tuple[dict[str, object], Identity]:
+        """What is kept of the person, and the identity that the password opens. Raises SignInRefused."""
+        path = self._user_file(user_name)
+        stored = _read_user(path)
+        moment = (now or datetime.now(UTC)).timestamp()
+        wait = _wait_left(stored, moment)
+        if wait > 0:
+            raise _too_soon(wait)
+        if stored is None:
+            # As slow as a wrong password, so that nobody can find out who has an account.
+            time.sleep(0.25)
+            raise _wrong(1.0)
+        try:
+            return stored, open_identity(_dict(stored["identity"]), password)
+        except SignInRefused as error:
+            misses = int(str(stored.get("misses", 0))) + 1
+            write_whole(path, json.dumps({**stored, "misses": misses, "missed_at": moment}).encode())
+            raise refusal(min(2.0 ** (misses - 1), _LONGEST_WAIT)) from error
 
     def _opened(self, person_id: str, identity: Identity, misses: int) -> SignedIn:
         db = self._open_database(identity)
@@ -355,6 +380,15 @@ def _wrong(wait: float) -> SignInRefused:
         "That user name and password do not belong together.",
         "Nothing was changed. A recording that runs goes on.",
         "Check both and try again. A recovery key sets a new password.",
+        wait,
+    )
+
+
+def _not_yours(wait: float) -> SignInRefused:
+    return SignInRefused(
+        "This is not the password you have now.",
+        "Nothing was changed. A recording that runs goes on.",
+        "Type it again. A recovery key sets a new one at the sign-in.",
         wait,
     )
 

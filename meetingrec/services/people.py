@@ -49,6 +49,15 @@ class People:
             write.note("add a person", "person", person.id, {"roles": sorted(role.value for role in person.roles)})
         return Changes.of("people"), person
 
+    def change_password(self, old: str, new: str) -> Changes:
+        """The signed-in person's own; nobody else's can be changed. Raises SignInRefused, InputRefused, DiskFull."""
+        person = self._signed_in.person
+        misses = self._library.misses(person.user_name)
+        with self._signed_in.writing() as write:
+            write.note("change a password", "person", person.id, {"misses_before": misses} if misses else {})
+            self._library.change_password(person.user_name, old, new)
+        return Changes.of("people")
+
     def _grant(self, name: str, public: str) -> None:
         path = self._library.folder / "keys" / f"{name}.age"
         readers = [person.public_key for person in self.everybody() if self._holds(name, person)]

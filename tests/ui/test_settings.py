@@ -16,6 +16,7 @@ from meetingrec.domain.access import Role
 from meetingrec.services.library import Library, Newcomer
 from meetingrec.ui import theme
 from meetingrec.ui.settings.page import SettingsPage
+from meetingrec.ui.settings.password import ChangePassword
 from meetingrec.ui.settings.people import AddPerson
 from meetingrec.ui.settings.speech_model import size_words
 from tests.ui.conftest import Look, Shot
@@ -146,6 +147,31 @@ def test_microphones_are_chosen_for_later(program: Program) -> None:
     program.settle()
     assert program.services.sound.room == ""
     assert settings.load().microphone == ""
+
+
+def test_a_person_changes_their_own_password(real: Program, look: Look, shot: Shot) -> None:
+    page = real.page
+    assert page.password is not None
+    page.password.change.setFocus()
+    page.password.change.click()
+    [panel] = real.window.host.panels()
+    assert isinstance(panel, ChangePassword)
+    real.keys("not the one I have")
+    for field in (panel.fresh.once, panel.fresh.again):
+        field.setFocus()
+        real.keys("four words of mine")
+    panel._change()
+    real.until(lambda: bool(panel.old.wrong))
+    assert "not the password you have now" in panel.old.wrong
+    look.at(panel)
+    shot(real.window, "settings-change-password")
+    panel.old.widget.edit.setText(PASSWORD)
+    # After a wrong one there is a wait of a second: the chair presses again until it is over.
+    real.until(lambda: not real.window.host.panels() or panel._change())
+    real.until(lambda: "was changed" in page.password.told.text())
+    real.window.lock()
+    real.sign_in("ruth", "four words of mine")
+    assert real.services.person.full_name == "Ruth Penn"
 
 
 def test_a_records_manager_adds_a_person_who_can_sign_in(real: Program, look: Look, shot: Shot) -> None:

@@ -98,6 +98,29 @@ def test_wrong_passwords_make_the_next_try_wait_and_the_wait_survives_a_restart(
     again.close()
 
 
+def test_a_person_chooses_a_password_of_their_own(library: Library, chair: SignedIn) -> None:
+    """What was told to them opens nothing any more, whatever they may see stays the same, and it is in the history."""
+    accounts, old = People(library, chair), practice.PASSWORD
+    for new in ("short", old):
+        with pytest.raises(InputRefused) as refused:
+            accounts.change_password(old, new)
+        assert refused.value.field == "password"
+    with pytest.raises(SignInRefused) as not_mine:
+        library.change_password("chair", "quite the wrong one", GOOD, datetime.now(UTC) - timedelta(seconds=30))
+    assert "not the password you have" in not_mine.value.happened
+    conference = Planning(chair).lines()[0].conference
+    key = conference_identity(chair, conference.id).public
+    accounts.change_password(old, GOOD)
+    changed = [line.detail for line in History(chair).lines() if line.what == "change a password"]
+    assert changed == ["misses_before: 1"]
+    chair.close()
+    with pytest.raises(SignInRefused):
+        library.sign_in("chair", old, datetime.now(UTC) - timedelta(seconds=30))
+    again = library.sign_in("chair", GOOD)
+    assert conference_identity(again, conference.id).public == key
+    again.close()
+
+
 def test_an_unknown_user_name_is_refused_in_the_same_words(tmp_path: Path) -> None:
     library, _ = Library.create(tmp_path / "lib", newcomer())
     with pytest.raises(SignInRefused) as unknown:

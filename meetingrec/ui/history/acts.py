@@ -129,6 +129,7 @@ _WHOLE: dict[Sort, dict[str, str]] = {
         "add a person": "Gave somebody an account",
         "sign in": "Signed in",
         "sign out": "Signed out",
+        "change a password": "Changed their own password",
         "recover a lost password": "Gave a new password with a recovery key",
         "choose a profile": "Chose the authority's profile",
         "add a profile": "Added an authority's profile",

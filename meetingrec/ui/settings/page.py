@@ -14,6 +14,7 @@ from meetingrec.ui.services import Services
 from meetingrec.ui.settings.keeping import kept
 from meetingrec.ui.settings.libraries import OtherLibrariesPart
 from meetingrec.ui.settings.microphones import Microphones
+from meetingrec.ui.settings.password import OwnPassword
 from meetingrec.ui.settings.pedal import PedalSettings
 from meetingrec.ui.settings.people import PeopleList
 from meetingrec.ui.settings.player import PlayerSettings
@@ -33,6 +34,8 @@ class SettingsPage(Page):
     def __init__(self, core: Core, services: Services) -> None:
         super().__init__(core, "Settings")
         self.services = services
+        # The practice library says its passwords at the sign-in, so there they stay.
+        self.password: OwnPassword | None = None if services.practice else OwnPassword(core, services)
         self.model = SpeechModel(core, services)
         self.microphones = Microphones(core, services)
         self.player = PlayerSettings(core, services)
@@ -51,6 +54,8 @@ class SettingsPage(Page):
         for button, (_, key) in zip(self.themes.buttons(), _THEMES, strict=True):
             button.setChecked(key == chosen.theme)
         self.saving.fill(self.lock, "lock", chosen.lock_after_minutes)
+        if self.password is not None:
+            self.password.open()
         self.model.open()
         self.microphones.open()
         self.player.open()
@@ -86,8 +91,10 @@ class SettingsPage(Page):
         lock.addWidget(self.lock)
         lock.addWidget(label("without a key or a movement. A recording goes on.", "muted"), 1)
         self.saving.watch(self.lock, "lock", self._keep_lock)
-        parts: list[tuple[str, object]] = [("Look", look), ("Lock after", lock), ("Speech model", self.model)]
-        parts.append(("Microphones", self.microphones))
+        parts: list[tuple[str, object]] = [("Look", look), ("Lock after", lock)]
+        if self.password is not None:
+            parts.append(("Your password", self.password))
+        parts += [("Speech model", self.model), ("Microphones", self.microphones)]
         parts += [("Listening", self.player), ("Foot pedal", self.pedal)]
         parts.append(("Rules of the council", self.profile))
         if self.people is not None:

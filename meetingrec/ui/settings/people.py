@@ -62,7 +62,7 @@ class AddPerson(InPageDialog):
 
     def __init__(self, owner: QWidget, core: Core, services: Services) -> None:
         super().__init__(
-            owner, "Add a person", "Tell them the first password in person; it opens only what they may see."
+            owner, "Add a person", "Tell them the first password in person. They choose their own in Settings."
         )
         self._core, self._services = core, services
         self._busy = False
