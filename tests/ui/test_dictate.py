@@ -115,7 +115,7 @@ def test_start_pause_go_on_finish_add_and_send_by_keyboard(sit: Sit) -> None:
     recording = seat.services.dictating.recording(line.dictation)
     assert recording is not None
     listening = seat.services.dictated.listen(line.dictation, recording)
-    assert listening.length >= length
+    assert listening.length == pytest.approx(length)
     listening.close()
 
 
