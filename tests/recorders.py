@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections.abc import Iterator
@@ -94,10 +95,11 @@ class Bench:
         for link in self.links:
             link.close()
         for pid in self.pids:
-            if is_running(pid):
+            family: list[psutil.Process] = []
+            with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):  # it may be ending by itself
                 family = [*psutil.Process(pid).children(), psutil.Process(pid)]
                 os.kill(pid, signal.SIGKILL)
-                until(lambda gone=family: not any(is_running(one.pid) for one in gone), "the recorder to be gone")
+            until(lambda gone=family: not any(is_running(one.pid) for one in gone), "the recorder to be gone")
 
 
 @pytest.fixture

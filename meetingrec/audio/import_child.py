@@ -8,8 +8,8 @@ import struct
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Generator
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -123,7 +123,9 @@ class Decoder:
             kind, payload = self._next(child.stdout)
             if kind == wire.READ:
                 offset, size = _unpacked(wire.PLACE.unpack, payload)
-                wire.write_message(child.stdin, wire.BYTES, self._read(int(offset), min(int(size), 1 << 17)))
+                piece = self._read(int(offset), min(int(size), 1 << 17))
+                with self._waiting():
+                    wire.write_message(child.stdin, wire.BYTES, piece)
                 continue
             if kind == wire.REFUSED:
                 raise self._refused(payload)
@@ -132,12 +134,18 @@ class Decoder:
             if isinstance(event, End):
                 return
 
-    def _next(self, stream: IO[bytes]) -> tuple[bytes, bytes]:
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """While the process has to take or give something."""
         self._waiting_since = time.monotonic()
         try:
-            message = wire.read_message(stream)
+            yield
         finally:
             self._waiting_since = None
+
+    def _next(self, stream: IO[bytes]) -> tuple[bytes, bytes]:
+        with self._waiting():
+            message = wire.read_message(stream)
         if self._stop.is_set():
             raise Stopped
         if message is None:

@@ -7,6 +7,7 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
@@ -23,17 +24,23 @@ from meetingrec.audio.messages import (
 )
 from meetingrec.audio.processes import close_pipes, start_child
 from meetingrec.audio.recorder_card import read_card
+from meetingrec.audio.recorder_storage import is_locked
+from meetingrec.audio.timekeeping import steady
 from meetingrec.domain.errors import Problem, RecorderLost
 from meetingrec.domain.recording import RecorderStatus
 
-__all__ = ["RecorderLink", "RecorderOrder", "SourceOrder", "find_recorder", "start_recorder"]
+__all__ = ["RecorderLink", "RecorderOrder", "SourceOrder", "find_recorder", "is_being_written", "start_recorder"]
 
 _LOG = logging.getLogger(__name__)
 _READY_WITHIN = 30.0
 _FIRST_STATUS_WITHIN = 5.0
 _ANSWER_WITHIN = 15.0
+_OBEYED_WITHIN = 7.0
+"""Seconds after which a recorder that stood still no longer begins what it was asked for: the window has told by then,
+or soon will, that it was not done. What was begun in time is answered in time (see `next_part`)."""
 _SEALED_WITHIN = 30.0
 _HANG_UP_WITHIN = 1.0
+_ENDING = 0.2
 
 _Answer = tuple[Problem | None, float | None]
 """Why it was not possible, and the moment on the timeline where there is one to tell."""
@@ -42,8 +49,8 @@ _Answer = tuple[Problem | None, float | None]
 class RecorderLink:
     """A line to a running recorder. Any thread may call; a thread of its own keeps the newest status."""
 
-    def __init__(self, connection: Connection, token: str) -> None:
-        """Raises RecorderLost when the recorder does not tell how it stands."""
+    def __init__(self, connection: Connection, token: str, within: float = _FIRST_STATUS_WITHIN) -> None:
+        """Raises RecorderLost when the recorder does not tell within so many seconds how it stands."""
         self._connection = connection
         self._newest: RecorderStatus | None = None
         self._heard = threading.Event()
@@ -58,7 +65,7 @@ class RecorderLink:
             raise lost() from error
         self._thread = threading.Thread(target=self._listen, name="recorder link", daemon=True)
         self._thread.start()
-        if not self._heard.wait(_FIRST_STATUS_WITHIN) or self._newest is None:
+        if not self._heard.wait(within) or self._newest is None:
             self.close()
             raise lost()
 
@@ -131,7 +138,8 @@ class RecorderLink:
         self._answers[number] = answer
         try:
             with self._sending:
-                self._connection.send_bytes(line({"type": act, "id": number, **fields}))
+                until = steady() + _OBEYED_WITHIN
+                self._connection.send_bytes(line({"type": act, "id": number, "until": until, **fields}))
             problem, at = answer.get(timeout=_ANSWER_WITHIN)
         except (OSError, ValueError, Empty) as error:
             raise lost() from error
@@ -190,23 +198,35 @@ def start_recorder(order: RecorderOrder) -> RecorderLink:
     return _connect(str(answer.get("address")), str(answer.get("token")))
 
 
-def find_recorder(folder: Path) -> RecorderLink | None:
-    """A line to the recorder that writes this folder; None when there is none (any more)."""
+def find_recorder(folder: Path, within: float = _FIRST_STATUS_WITHIN) -> RecorderLink | None:
+    """A line to the recorder that writes this folder; None when there is none (any more), or when it does not answer
+    within so many seconds: `is_being_written` tells which."""
     card = read_card(folder)
     if card is None:
         return None
     try:
-        return _connect(card.address, card.token)
+        return _connect(card.address, card.token, within)
     except RecorderLost:
         return None
 
 
-def _connect(address: str, token: str) -> RecorderLink:
+def is_being_written(folder: Path) -> bool:
+    """Whether a recorder lives that writes this folder, also one that does not answer. A fifth of a second is given to
+    one that is just ending."""
+    until = time.monotonic() + _ENDING
+    while is_locked(folder):
+        if time.monotonic() > until:
+            return True
+        time.sleep(_ENDING / 10)
+    return False
+
+
+def _connect(address: str, token: str, within: float = _FIRST_STATUS_WITHIN) -> RecorderLink:
     try:
         connection = Client(address, "AF_PIPE" if sys.platform == "win32" else "AF_UNIX")
     except (OSError, ValueError) as error:
         raise lost() from error
-    return RecorderLink(connection, token)
+    return RecorderLink(connection, token, within)
 
 
 def lost() -> RecorderLost:

@@ -93,6 +93,8 @@ class Player:
                     self._move(0.0)
             self._open()
         with self._lock:
+            if self._child is None and not self._closed:  # its device went away while it was opened
+                raise no_loudspeaker()
             self._playing = self._restart = not self._closed
             self._lock.notify_all()
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
@@ -65,12 +66,14 @@ def ask_to_end(child: subprocess.Popen[bytes]) -> None:
 def end_child(child: subprocess.Popen[bytes], patience: float = 1.0) -> None:
     """Closing its stdin asks it to end; after `patience` seconds it is killed. Returns when it is gone.
 
+    Even closing can wait for ever: where a thread of ours stands in a write that a child which hangs does not take.
     Its stdout is closed last: another thread may be reading it, and only the end of the child ends that.
     """
-    _close(child.stdin)
+    too_long = threading.Timer(patience, child.kill)
+    too_long.start()
     try:
-        child.wait(patience)
-    except subprocess.TimeoutExpired:
-        child.kill()
+        _close(child.stdin)
         child.wait()
+    finally:
+        too_long.cancel()
     _close(child.stdout)

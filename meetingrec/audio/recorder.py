@@ -70,9 +70,9 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - whatever it is, it must be in the log of a process that nobody watches
         _LOG.exception("the recorder failed")  # the parts read as interrupted, and the window starts another
         os._exit(1)
-    recorder.close()
     server.await_window(_HEAR_OUT)
     remove_card(order.folder)
+    recorder.close()  # after its card: the next recorder of this folder lays its own there
     server.close()
     _LOG.info("stopped")
     os._exit(0 if everything else 6)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hmac
 import logging
+import math
 import os
 import secrets
 import shutil
@@ -26,6 +27,7 @@ from typing import Protocol
 
 from meetingrec.audio.messages import LINE_LIMIT, line, parse, problem_fields
 from meetingrec.audio.recorder_card import SOCKET_FOLDER
+from meetingrec.audio.timekeeping import steady
 from meetingrec.domain.errors import InputRefused, Problem
 
 _LOG = logging.getLogger(__name__)
@@ -46,7 +48,8 @@ class Answer(Protocol):
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a window asks for. act: one of pause, resume, stop, mark (with text), device (source and device name),
-    part (recipients, label in `text`, restricted).
+    part (recipients, label in `text`, restricted). until: the moment of the steady clock from which the window no
+    longer counts on it.
     """
 
     act: str
@@ -55,6 +58,7 @@ class Request:
     answer: Answer
     recipients: tuple[str, ...] = ()
     restricted: bool = False
+    until: float = math.inf
 
 
 class Server:
@@ -136,9 +140,10 @@ class Server:
         while not self._closing.wait(_PERIOD):
             with self._lock:
                 clients = list(self._clients)
+            asked = steady()
             newest = self.status() if clients else b""
             for client in clients:
-                client.offer(newest)
+                client.offer(newest, asked)
 
 
 class _Client:
@@ -150,6 +155,7 @@ class _Client:
         self._newest: bytes | None = None
         self._answers: list[bytes] = []
         self._known = self._ended = self._last = False
+        self._answered = -math.inf
         self._threads = 2
         self._sent = threading.Event()
 
@@ -157,10 +163,11 @@ class _Client:
         for work, name in ((self._hear, "hear"), (self._tell, "tell")):
             threading.Thread(target=work, name=name, daemon=True).start()
 
-    def offer(self, status: bytes) -> None:
-        """Replaces what the window has not fetched yet."""
+    def offer(self, status: bytes, asked: float) -> None:
+        """Replaces what the window has not fetched yet. asked: when it was asked for; what is older than an answer
+        could take back what the answer told."""
         with self._news:
-            if self._known and not self._last:
+            if self._known and not self._last and asked > self._answered:
                 self._newest = status
                 self._news.notify()
 
@@ -175,9 +182,9 @@ class _Client:
     def _answer(self, number: object, problem: Problem | None, at: float | None) -> None:
         """The status goes before the answer: after pause() returned, a window must not see "recording" any more."""
         told = problem_fields(problem) if problem is not None else None
-        newest = self._server.status()
+        answered, newest = steady(), self._server.status()
         with self._news:
-            self._newest = newest
+            self._newest, self._answered = newest, answered
             if len(self._answers) < 64:
                 self._answers.append(line({"type": "answer", "id": number, "problem": told, "at": at}))
             self._news.notify()
@@ -250,11 +257,14 @@ def _request(message: dict[str, object], answer: Answer) -> Request:
     act, text, source = message.get("type"), message.get("text", ""), message.get("source", "")
     recipients, restricted = message.get("recipients", []), message.get("restricted", False)
     are_texts = isinstance(text, str) and isinstance(source, str)
+    until = message.get("until", math.inf)
     if act not in _ACTS or not are_texts or not isinstance(restricted, bool) or not isinstance(recipients, list):
         raise ValueError("not a request")
+    if not isinstance(until, int | float):
+        raise ValueError("not a moment")
     if not all(isinstance(recipient, str) for recipient in recipients):
         raise ValueError("not a list of recipients")
-    return Request(str(act), str(text), str(source), answer, tuple(recipients), restricted)
+    return Request(str(act), str(text), str(source), answer, tuple(recipients), restricted, float(until))
 
 
 def _hang_up(connection: Connection) -> None:

@@ -22,7 +22,7 @@ from meetingrec.audio.recorder_track import Track, Zero
 from meetingrec.audio.sealed_format import part_name
 from meetingrec.audio.sides import Sides
 from meetingrec.audio.sources import FileSource, Source
-from meetingrec.audio.timekeeping import Clock
+from meetingrec.audio.timekeeping import Clock, steady
 from meetingrec.domain.errors import DiskFull, InputRefused, Problem
 from meetingrec.domain.recording import RecorderStatus, SourceHealth
 
@@ -260,7 +260,11 @@ class Recorder:
             self._apart = apart
 
     def _obey(self, request: Request) -> None:
+        """What was asked for too long ago is not begun: the window was told that it was not done, and a restricted part
+        that ended in spite of it would be heard by everybody. To stop or to pause is right however late."""
         try:
+            if steady() > request.until and request.act not in ("pause", "stop"):
+                raise _asked_too_long_ago()
             getattr(self, f"_do_{request.act}")(request)
         except Problem as problem:
             request.answer(problem)
@@ -320,3 +324,9 @@ def _check(order: RecorderOrder) -> None:
         raise InputRefused(
             "A source of this recording has a name that cannot be used.", "Nothing was recorded.", "Rename it.", "name"
         ) from error
+
+
+def _asked_too_long_ago() -> InputRefused:
+    return InputRefused(
+        "The recorder stood still and was asked too long ago.", "The recording goes on as it was.", "Ask again."
+    )

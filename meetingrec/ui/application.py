@@ -84,6 +84,7 @@ class Application(QObject):
         self._copies.setInterval(COPY_EVERY_MS)
         self._copies.timeout.connect(self._back_up)
         self._copies.start()
+        self.window.closing.connect(self._let_go)
         self.window.installEventFilter(self)
 
     # ---- opening the library ----
@@ -192,7 +193,7 @@ class Application(QObject):
                 event.ignore()
                 self._ask_to_close()
                 return True
-            self._let_go()
+            self._may_close = False  # an edit that cannot be stored may still keep it open: then it is asked again
         return False
 
     def _ask_to_close(self) -> None:

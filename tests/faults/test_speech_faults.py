@@ -17,6 +17,7 @@ import soundfile
 from meetingrec.domain.errors import NotAudio, SpeechFailed
 from meetingrec.speech import models
 from meetingrec.speech.transcriber import DEATHS, StretchFailed, StretchResult, Transcriber
+from tests.recorders import is_running
 from tests.spoken import RATE, path_of, pcm_of, text_of, until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -78,7 +79,7 @@ def test_killed_three_times_on_the_same_stretch_it_is_given_up_and_the_next_is_h
 
 def test_killed_while_idle_it_is_started_again(transcriber: Transcriber) -> None:
     pid = _strike(transcriber)
-    assert until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    assert until(lambda: not is_running(pid))
     assert transcriber.stretch(0.0, pcm_of("dictation")[: 20 * RATE], True).segments
     assert transcriber.process_id != pid
 
@@ -162,12 +163,12 @@ def test_when_the_window_dies_the_speech_process_ends(doing: str) -> None:
     command = [sys.executable, "-c", _PARENT, str(models.practice_folder()), doing]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
-        worker = psutil.Process(int(parent.stdout.readline()))
+        worker = int(parent.stdout.readline())
         if doing == "busy":
             assert parent.stdout.readline() == "busy\n"
         parent.kill()
         parent.wait()
-        assert until(lambda: not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE, 5.0)
+        assert until(lambda: not is_running(worker), 5.0)
 
 
 def test_an_interrupt_from_the_keyboard_is_left_to_the_window(transcriber: Transcriber) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -17,6 +18,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from meetingrec import settings
+from meetingrec.audio.recorder_card import read_card
 from meetingrec.domain.access import Role
 from meetingrec.domain.dictation import Dictation, DictationState
 from meetingrec.domain.edit_list import RATE
@@ -251,10 +253,9 @@ def test_a_recorder_that_dies_costs_at_most_a_second(sit: Sit) -> None:
     recording = seat.services.recorder.recording
     assert recording is not None
     folder = seat.services.recorder.folder(recording)
-    for process in psutil.process_iter(["cmdline"]):
-        words = process.info["cmdline"] or []
-        if "meetingrec.audio.recorder" in words and str(folder) in str(process.open_files()):
-            process.kill()
+    card = read_card(folder)
+    assert card is not None
+    os.kill(card.pid, signal.SIGKILL)
     seat.until(lambda: any("recorder" in words for words in seat.told), 20)
     says(seat, "Dictating")
     seat.click(dictate(seat).card.finish_button)

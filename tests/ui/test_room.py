@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from meetingrec.audio.recorder_card import read_card
 from meetingrec.domain.attendance import Attendee, Presence, Side
 from meetingrec.domain.conference import Stage
 from meetingrec.domain.points import Basis, Heading, Kind, Point
@@ -507,6 +510,35 @@ def test_closing_the_window_tells_that_the_recording_goes_on(
     again.until(lambda: again.services.recorder.running)
     again.until(lambda: any("The recording went on" in words for words in again.told))
     again.until(lambda: again.window.record_bar.state == "recording")
+
+
+def test_whoever_stays_because_of_an_edit_goes_on_being_looked_after(
+    program: Program, recorded: RoomPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ "Close the window", the disk does not take the last edit, "Stay": nobody watched over the recorder any more."""
+
+    def stands_still(*_: object, **__: object) -> None:
+        raise TimeoutError
+
+    def press(words: str) -> None:
+        panel = program.window.host.panels()[-1]
+        next(made for made in panel.findChildren(type(recorded.closing.end)) if made.text() == words).click()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(program.core, "idle", stands_still)
+        program.window.close()
+        press("Close the window")
+        program.until(lambda: any("last edit" in made.accessibleName() for made in program.window.host.panels()))
+        press("Stay")
+    program.until(lambda: not program.window.host.panels())
+    assert program.window.isVisible()
+    recorder = program.services.recorder
+    assert recorder.recording is not None
+    card = read_card(recorder.folder(recorder.recording))
+    assert card is not None
+    os.kill(card.pid, signal.SIGKILL)
+    program.until(lambda: any("recorder" in words for words in program.told))
+    program.until(lambda: program.window.record_bar.state == "recording")
 
 
 def test_the_bar_pauses_resumes_and_asks_before_it_stops(program: Program, recorded: RoomPage, shot: Shot) -> None:

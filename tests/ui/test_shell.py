@@ -458,7 +458,7 @@ def test_it_locks_after_idle_with_a_warning_and_not_while_somebody_types(
 
 
 def test_a_movement_after_the_warning_keeps_it_open(window: MainWindow, pages: dict[str, Here], qtbot: QtBot) -> None:
-    window.set_idle_minutes(3.0 / 60)
+    window.set_idle_minutes(6.0 / 60)
     qtbot.waitUntil(lambda: "meetingrec locks in" in words(window), timeout=5000)
     qtbot.wait(1000)
     QTest.mouseMove(window.windowHandle(), QPoint(400, 300))

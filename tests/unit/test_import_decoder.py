@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import struct
 import subprocess
@@ -24,6 +25,7 @@ from meetingrec.audio.import_wire import Limits, Order, WireFault
 from tests.data.sound_files import KINDS, pitch, sound_file
 
 MP4 = sound_file("mp4")
+WAV = sound_file("wav", 4.0, rate=48000, channels=2)
 TOO_MUCH = "reading it took more time or memory than any recording does"
 
 
@@ -165,15 +167,19 @@ def test_memory_and_time_have_limits() -> None:
     assert TOO_MUCH in why_refused(MP4, wall=0.0)
 
 
-def test_a_decoder_that_hangs_is_given_up() -> None:
+@pytest.mark.parametrize("raw", [MP4, WAV], ids=["giving nothing", "taking nothing"])
+def test_a_decoder_that_hangs_is_given_up(raw: bytes) -> None:
+    """The second is sent more than a pipe holds."""
+
     def read(at: int, count: int) -> bytes:
         for child in psutil.Process().children():
-            if "meetingrec.audio.import_decoder" in child.cmdline():
-                child.suspend()
-        return MP4[at : at + count]
+            with contextlib.suppress(psutil.NoSuchProcess):  # one of a moment may have ended
+                if "meetingrec.audio.import_decoder" in child.cmdline():
+                    child.suspend()
+        return raw[at : at + max(count, 1 << 17)]
 
     with pytest.raises(FileRefused) as refused:
-        list(Decoder(read, len(MP4), Limits(silence=0.3), threading.Event()).events())
+        list(Decoder(read, len(raw), Limits(silence=0.3), threading.Event()).events())
     assert TOO_MUCH in refused.value.happened
 
 

@@ -130,8 +130,8 @@ def test_slower_and_faster_keep_the_pitch(microphone: BreakableMicrophone, ear: 
     )
     try:
         player.speed = speed
-        began = time.monotonic()
         player.play()
+        began = time.monotonic()
         until_ended(player)
         took = time.monotonic() - began
         settle(ear)
@@ -155,6 +155,26 @@ def test_the_position_follows_the_clock_and_the_speed(player: Player) -> None:
     began, stood = time.monotonic(), player.position
     until(lambda: time.monotonic() > began + 1.0, "a second")
     assert player.position - stood == pytest.approx(2.0, abs=0.3)
+
+
+def test_a_loudspeaker_that_goes_while_it_opens_is_told(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It had said that it is ready: "playing" stood there, nothing was heard, and pressing Play did nothing."""
+    opens = Player._open
+
+    def and_goes(opening: Player) -> None:
+        opens(opening)
+        child = opening._child
+        assert child is not None
+        child.kill()
+        until(lambda: opening._child is None, "its end to be seen")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Player, "_open", and_goes)
+        with pytest.raises(MicrophoneMissing):
+            player.play()
+    assert not player.playing
+    player.play()
+    until(lambda: player.position > 0.1, "the next press to play")
 
 
 def test_pausing_stands_still_and_goes_on_there(player: Player) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
+import threading
 from multiprocessing.connection import Client, Connection
 from pathlib import Path
 from queue import SimpleQueue
@@ -29,6 +32,7 @@ from meetingrec.domain.errors import (
     RecorderLost,
 )
 from meetingrec.domain.recording import RecorderStatus, SourceHealth, State
+from meetingrec.vault.keys import new_identity
 from tests.recorders import RATE, Bench, bench, until_status
 from tests.virtual_microphone import (
     ROOM,
@@ -204,6 +208,53 @@ def test_a_server_answers_in_order_and_says_its_last_word(tmp_path: Path) -> Non
     assert not Path(server.address).exists()
 
 
+def test_no_status_takes_back_what_an_answer_told() -> None:
+    """One that was asked for before the pause and came after its answer: the window saw "recording" again."""
+    paused, is_asked, goes_on = threading.Event(), threading.Event(), threading.Event()
+
+    def status() -> bytes:
+        state: State = "paused" if paused.is_set() else "recording"
+        if state == "recording":
+            is_asked.set()
+            goes_on.wait(5)
+        return status_line(RecorderStatus(state, 1.0, 0.5, 2.0))
+
+    server = Server(status)
+    server.start()
+    with Client(server.address, "AF_UNIX") as window:
+        window.send_bytes(line({"token": server.token}))
+        window.send_bytes(line({"type": "pause", "id": 1}))
+        request = server.requests.get(timeout=5)
+        assert is_asked.wait(5)
+        paused.set()
+        request.answer(None)
+        while parse(window.recv_bytes())["type"] != "answer":
+            continue
+        goes_on.set()
+        assert {status_from(parse(window.recv_bytes())).state for _ in range(3)} == {"paused"}
+    server.close()
+
+
+def test_what_was_asked_too_long_ago_is_not_begun_but_a_pause_is(
+    bench: Bench, microphone: BreakableMicrophone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chair told that the open conference did not begin goes on in confidence; it must not begin after all."""
+    link = bench.start(SourceOrder("room", ROOM), server=microphone)
+    before = until_status(link, "recording", elapsed=0.3)
+    monkeypatch.setattr("meetingrec.audio.link._OBEYED_WITHIN", 0.1)
+    monkeypatch.setattr("meetingrec.audio.link._ANSWER_WITHIN", 0.3)
+    os.kill(bench.pid, signal.SIGSTOP)
+    with pytest.raises(RecorderLost):
+        link.next_part([new_identity().public], "another-part", restricted=not before.restricted)
+    with pytest.raises(RecorderLost):
+        link.pause()
+    os.kill(bench.pid, signal.SIGCONT)
+    after = until_status(link, "paused")
+    assert (after.label, after.restricted) == (before.label, before.restricted)
+    link.stop()
+    assert len(bench.report().parts) == 1
+
+
 def test_a_status_survives_the_line_and_nonsense_does_not() -> None:
     health = SourceHealth("room", "Desk", -20.5, -3.0, clipped=True, silent_seconds=1.5, samples=7, alarm="Look!")
     status = RecorderStatus("failed", 10.25, 9.0, 0.1, (health,), "The disk is full.")
@@ -228,6 +279,7 @@ def test_problems_keep_their_kind_across_the_line() -> None:
         assert isinstance(problem_from(nonsense), RecorderLost)
 
 
+@pytest.mark.no_cover  # what it takes to count lines is no part of being ready
 def test_a_recorder_is_ready_soon(bench: Bench, microphone: BreakableMicrophone) -> None:
     """The release gate is 0.34 s from spawn to ready on a quiet machine; here others work beside it."""
     took = []
