@@ -114,11 +114,12 @@ def _add_record(commands: Commands) -> None:
 
 
 def _add_verify(commands: Commands) -> None:
-    words = "Check that a folder of sealed recordings is whole and unaltered. Needs no library."
+    words = "Check that a folder of sealed recordings is whole. Needs no library."
     command = commands.add_parser(
         "verify",
         help=words,
-        description=words + " Order, deletion and swapping show without any key; with the key the content is proven.",
+        description=words + " Order, deletion and swapping show without any key; with the key the content is proven. "
+        "That the last files are missing, or all was exchanged, only the log of the library shows: under Replay.",
     )
     command.add_argument("folder", type=Path, metavar="FOLDER")
     command.add_argument(
@@ -227,7 +228,12 @@ def _verify(options: argparse.Namespace) -> int:
     from meetingrec.services import without_library
 
     key = options.key_file.read_text(encoding="utf-8") if options.key_file else ""
-    return _tell_report(without_library.verify(options.folder, key), options.json)
+    code = _tell_report(without_library.verify(options.folder, key), options.json)
+    if not options.json and (options.folder.resolve().parent.parent / "library.json").is_file():
+        print(
+            "Not looked at: the log of the library. It alone shows that last files are missing, or all was exchanged."
+        )
+    return code
 
 
 def _tell_report(found: object, as_json: bool) -> int:

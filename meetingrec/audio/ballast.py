@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from meetingrec.disk import as_problem, sync, sync_folder
@@ -36,8 +37,15 @@ class Ballast:
 
         Raises DiskFull, and then holds nothing and leaves nothing behind, or FolderRefused.
         """
+        self._take(self._sizes)
+
+    def hold_last(self) -> None:
+        """Takes the room of the small file only. Raises as `hold`."""
+        self._take({self._folder / _LAST_NAME: self._sizes[self._folder / _LAST_NAME]})
+
+    def _take(self, sizes: Mapping[Path, int]) -> None:
         try:
-            for path, size in self._sizes.items():
+            for path, size in sizes.items():
                 if not path.exists() or path.stat().st_size != size:
                     _fill(path, size)
             sync_folder(self._folder)

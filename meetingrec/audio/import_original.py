@@ -18,7 +18,7 @@ import os
 import struct
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -41,10 +41,13 @@ _CACHED = 16
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What was sealed: bytes and SHA-256 (hex) of the original as it came."""
+    """What was sealed: bytes and SHA-256 (hex) of the original as it came. stored: SHA-256 (hex) of the sealed file, by
+    which anybody can tell without a key that it is still the same.
+    """
 
     size: int
     sha256: str
+    stored: str = field(default="", compare=False)
 
 
 def seal_original(
@@ -73,7 +76,16 @@ def seal_original(
                 break
             chunk = following
         output.finish()
-    return Sealed(size, digest.hexdigest())
+    return Sealed(size, digest.hexdigest(), output.digest.hexdigest())
+
+
+def stored_sha256(path: Path) -> str:
+    """Of the sealed file as it lies there, hex; no key is needed. Raises RecordingDamaged when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _damaged("is missing or cannot be read") from error
 
 
 class OpenOriginal:
@@ -170,6 +182,7 @@ class _Output:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor = -1
+        self.digest = hashlib.sha256()
 
     def __enter__(self) -> Self:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -180,6 +193,7 @@ class _Output:
         return self
 
     def put(self, raw: bytes) -> None:
+        self.digest.update(raw)
         left = memoryview(raw)
         try:
             while left:

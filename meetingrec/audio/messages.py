@@ -37,6 +37,8 @@ class RecorderOrder:
     restricted, label: of the part it begins with; a recorder that died in a restricted part is started again with the
     recipients, the label and the flag of that part.
 
+    longest: seconds after which it ends by itself though nobody tells it to; 0 for a recording, which never does.
+
     address: where to listen, "" to let the recorder choose. environment: added to the recorder's own environment
     only (such as PULSE_SERVER); it is not part of the message.
     """
@@ -50,6 +52,7 @@ class RecorderOrder:
     address: str = ""
     restricted: bool = False
     label: str = ""
+    longest: float = 0.0
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def line(self) -> bytes:
@@ -65,6 +68,7 @@ class RecorderOrder:
                 "address": self.address,
                 "restricted": self.restricted,
                 "label": self.label,
+                "longest": self.longest,
             }
         )
 
@@ -104,6 +108,7 @@ def parse_order(raw: bytes) -> RecorderOrder:
         address=_text(message, "address", needed=False),
         restricted=_flag(message, "restricted"),
         label=_text(message, "label", needed=False),
+        longest=_number(message, "longest", 0.0, 0.0, 86_400.0),
     )
     names = [source.name for source in order.sources]
     if len(set(names)) != len(names):

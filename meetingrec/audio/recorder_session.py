@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -58,6 +59,7 @@ class Recorder:
         self._ending = False
         self._hours = self._storage.hours_left()
         self._turned = self._looked = self._clock.steady()
+        self._until = self._turned + (order.longest or math.inf)
         self._apart = self._clock.utc() - self._clock.steady()
 
     def _source(self, order: SourceOrder) -> Source:
@@ -233,9 +235,12 @@ class Recorder:
         if self._state == "recording":
             self._sides.look(now, [track.source.health(now) for track in self.tracks if track.source.live])
         self._end_played_files()
+        self._ending = self._ending or now > self._until
         self._watch_clock(now)
         if now - self._looked > _LOOK_AT_DISK:
             self._looked = now
+            if self._storage.low and not self._storage.spent:
+                self._storage.has_room_again()  # the reserve was used up, or was not there: space may be free by now
             self._hours = self._storage.hours_left()
 
     def _end_played_files(self) -> None:

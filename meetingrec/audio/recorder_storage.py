@@ -17,6 +17,8 @@ from meetingrec.domain.errors import DiskFull, FolderRefused, RecordingDamaged
 _LOG = logging.getLogger(__name__)
 _LOCK = "recorder.lock"
 _SPARE = 1 << 20
+_LEAST = 4 << 20
+"""Bytes, some three minutes: with less a recording is not gone on with."""
 _LOW_HOURS = 1 / 6
 _SHARE_OF_PCM = 0.65
 """Sealed FLAC of a room as a share of its plain samples (reliability.md 1.4: 0.53 to 0.63)."""
@@ -43,6 +45,20 @@ class Lock:
 
     def release(self) -> None:
         self._file.close()
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether a recorder that lives, answering or not, writes in this folder now."""
+    try:
+        file: IO[bytes] = (folder / _LOCK).open("r+b")
+    except OSError:
+        return False
+    with file:
+        try:
+            _take(file)
+        except OSError:
+            return True
+    return False
 
 
 def _take(file: IO[bytes]) -> None:
@@ -97,10 +113,22 @@ class Storage:
         self.low = False
         try:
             _refuse_other(folder, recording_id)
-            self._ballast.hold()
+            self._hold()
         except (DiskFull, FolderRefused):
             self._lock.release()
             raise
+
+    def _hold(self) -> None:
+        """A recording that is gone on with must not be given up for want of a reserve: its recorder may have died after
+        it had used it up. Raises DiskFull, FolderRefused."""
+        try:
+            self._ballast.hold()
+        except DiskFull:
+            if not any(self.folder.glob(f"*{EXTENSION}")) or disk.free_bytes(self.folder) < _LEAST:
+                raise
+            _LOG.warning("no room for the reserve: recording goes on without it")
+            self._ballast.hold_last()
+            self.low = True
 
     def next_part(self, source: str) -> NextPart:
         """Where this source goes on after what lies in the folder."""

@@ -16,6 +16,7 @@ from meetingrec.domain.recording import GapReason
 
 _STALL = 1.0
 _GONE = 6.0
+_A_YEAR = 366 * 24 * 3600.0
 """Seconds after which what a silent device still had is lost: it was opened anew by then (microphone.py)."""
 _CLOCKS_APART = 0.05
 """Seconds by which the places of two sources on the timeline may differ without meaning anything."""
@@ -71,7 +72,9 @@ class Track:
         self.sealer.previous = found.previous
         self.sealer.move_start(found.starts_at)
         if found.last_utc is not None:
-            away = max(0.0, self._clock.utc() - found.last_utc.timestamp())
+            away = self._clock.utc() - found.last_utc.timestamp()
+            # A clock that was put right between the two recorders tells nothing about the time between them.
+            away = away if 0.0 <= away < _A_YEAR else 0.0
             self._stopped = self._keeper.due = self._clock.steady() - away
             self._gap_reason = GapReason.RECORDER_STOPPED
 

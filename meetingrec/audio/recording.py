@@ -21,6 +21,7 @@ from meetingrec.audio.recording_folder import (
     next_part,
     part_files,
     sort_out,
+    stopped_before,
     withheld,
 )
 from meetingrec.audio.recording_report import report
@@ -139,6 +140,20 @@ class OpenRecording:
                 reason = GapReason.RECORDER_STOPPED.value if follows(one.walk, two.walk) else DAMAGED
                 found.append(Gap(one.end, two.start - one.end, reason))
         return tuple(sorted(found, key=lambda gap: gap.start))
+
+    @property
+    def restarts(self) -> tuple[Gap, ...]:
+        """Where a recorder died and another went on, of the source in which it shows most often. start: where the last
+        sound before it ended. A recording that was stopped and begun again is not among it."""
+        found = [
+            tuple(
+                Gap(one.end, two.start - one.end + stopped_before(two), GapReason.RECORDER_STOPPED.value)
+                for (one, _), (two, _) in pairwise(parts)
+                if not one.walk.is_ended and stopped_before(two)
+            )
+            for parts in self._parts.values()
+        ]
+        return max(found, key=len, default=())
 
     def blocks(self, source: str, start: float = 0.0, end: float | None = None, rate: int = 16000) -> Iterator[Block]:
         """The sound of a source between two times: (start of the block, float32 mono at `rate`), one second at most.

@@ -22,12 +22,14 @@ from meetingrec.vault.keys import Identity
 class Row:
     """One part. placed None: it has no place on the timeline (unreadable, missing, or not of this recording).
 
-    is_proven as in SealedPart; it is None for what could not be read at all.
+    is_proven as in SealedPart; it is None for what could not be read at all. is_there: False for a part that the chain
+    says is missing.
     """
 
     report: PartReport
     placed: Placed | None = None
     is_proven: bool | None = None
+    is_there: bool = True
 
     def blamed(self, why: str) -> Row:
         own = self.report
@@ -121,7 +123,7 @@ def _note_missing(rows: dict[str, Row], before: Placed | None, part: Placed) -> 
     if missing:
         what = missing[0] if len(missing) == 1 else f"One or more of {missing[0]} to {missing[-1]}"
         why = f"{what} is missing{time}."
-        rows[missing[0]] = Row(_without_content(missing[0], State.DAMAGED, header.began, why))
+        rows[missing[0]] = Row(_without_content(missing[0], State.DAMAGED, header.began, why), is_there=False)
     elif before is None:
         rows[own] = rows[own].blamed(f"What was recorded before {own} is missing.")
     elif rows[before.walk.path.name].report.state is not State.DAMAGED:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from meetingrec.audio.recording_folder import ROUNDING, Placed, stopped_before, withheld
+from meetingrec.audio.recording_noted import against_log, unlike_words
 from meetingrec.audio.recording_parts import Row, between, rows_of
 from meetingrec.audio.recording_words import joined_words, length_words, moment_words, place_words
 from meetingrec.audio.sealed_findings import DAMAGED, last_moment
@@ -27,7 +28,12 @@ class _Cut:
 
 
 def report(
-    folder: Path, identities: Sequence[Identity] = (), *, live: bool = False, zone: str = "Europe/London"
+    folder: Path,
+    identities: Sequence[Identity] = (),
+    *,
+    live: bool = False,
+    zone: str = "Europe/London",
+    noted: Mapping[str, Sequence[str]] | None = None,
 ) -> RecordingReport:
     """Reads every record of a recording. Needs no database, and a key only to prove the content.
 
@@ -36,6 +42,8 @@ def report(
     A part that is missing or cannot be read is among `parts`, with what is wrong with it and `began` at the time of
     the file or of the part after it. Restricted parts are told without any key; one that none of the identities opens
     is a gap "restricted part" and stands in `not_opened`.
+    noted: by file, the head hashes that a log outside the folder noted, the first one first, "" where it could not be
+    read then. What is not as it was noted makes the recording damaged.
     Raises RecordingDamaged when nothing in the folder can be read as a recording.
     """
     rows = rows_of(folder, identities, live)
@@ -58,7 +66,14 @@ def report(
         *_gap_words(report),
         *_restricted_words(rows, with_key=bool(identities)),
     ]
-    return replace(report, says=" ".join([*words, *(_key_words(rows) if identities else [])]))
+    report = replace(report, says=" ".join([*words, *(_key_words(rows) if identities else [])]))
+    if noted is None:
+        return report
+    compared = against_log(rows, noted)
+    if compared.same:
+        return replace(report, against_log=compared)
+    says = unlike_words(compared, rows) + (f" {report.says}" if report.state is State.DAMAGED else "")
+    return replace(report, state=State.DAMAGED, says=says, against_log=compared)
 
 
 def _seconds(rows: Sequence[Row]) -> float:

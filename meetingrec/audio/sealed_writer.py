@@ -46,7 +46,9 @@ _COPY_EVERY = 600
 """Records between two copies of the header, some ten minutes."""
 
 _LONGEST = 400 * 24 * 3600.0
-"""Seconds. Whatever is longer is a mistake, not a recording, a pause or a jump of the clock."""
+"""Seconds. Whatever is longer is a mistake, not a recording or a pause."""
+_WIDEST = (1 << 63) - 1
+"""Nanoseconds that a signed field holds."""
 
 _log = logging.getLogger(__name__)
 
@@ -207,9 +209,9 @@ class PartWriter:
         self._append(Kind.MARK, _text(text))
 
     def clock(self, jump_seconds: float) -> None:
-        """Notes that the computer's clock jumped by so much against the monotonic one. In the clear."""
-        sign = -1 if jump_seconds < 0 else 1
-        self._append(Kind.CLOCK, extent=sign * _nanoseconds(abs(jump_seconds)))
+        """Notes that the computer's clock jumped by so much against the monotonic one. In the clear. However far it
+        jumped: one whose battery is empty begins decades ago."""
+        self._append(Kind.CLOCK, extent=max(-_WIDEST, min(round(jump_seconds * 1e9), _WIDEST)))
 
     def device(self, name: str) -> None:
         """Notes which microphone the following samples come from. The name is sealed."""

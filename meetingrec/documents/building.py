@@ -13,6 +13,7 @@ from meetingrec.documents.opened import opened
 from meetingrec.documents.outline import Part, outline, voice_key
 from meetingrec.documents.printable import printable
 from meetingrec.documents.starting import starting_text
+from meetingrec.documents.strategy_tables import NOT_FOR_FAMILY, STRATEGY_TABLES, WHO_GETS_IT
 from meetingrec.documents.summary_tables import Blocks, notice
 from meetingrec.documents.tables import FROM_THE_RECORD, voice
 from meetingrec.documents.wording import day, moment, names, one_line, sentence, span, started
@@ -36,6 +37,13 @@ from meetingrec.domain.record import ConferenceRecord
 
 NOT_APPROVED = "Draft - not approved"
 FILE_ONLY = "Kept on the child's file. Not sent out."
+_FOR_WHOM = {
+    DocumentType.DECISIONS: "",
+    DocumentType.SUMMARY: FILE_ONLY,
+    DocumentType.STRATEGY: NOT_FOR_FAMILY,
+}
+"""What stands at the foot of every page about who may read it."""
+_BUILT = {**FROM_THE_RECORD, **STRATEGY_TABLES}
 _KEEP_SAFE = "Keep this letter safe. Ask the chair before you show it to anybody other than your lawyer."
 
 
@@ -79,10 +87,9 @@ def paper(record: ConferenceRecord, document: Document, profile: Profile, *, cop
     """
     record = opened(record)
     conference = record.conference
-    decisions = document.type is DocumentType.DECISIONS
-    box = _box(record, document, copy_for)
+    box = _box(record, document, profile, copy_for)
     sections = _sections(record, document, profile)
-    title = document.type.words
+    title = _title(record, document)
     subtitle = _subtitle(record)
     texts = [title, subtitle, *(text for line in box for text in line), *texts_of(sections)]
     words = explained(texts, profile.glossary)
@@ -92,7 +99,7 @@ def paper(record: ConferenceRecord, document: Document, profile: Profile, *, cop
         )
         sections = (*sections, PaperSection("What these words mean", (table,)))
     approved = document.state is DocumentState.APPROVED
-    footer = ["Confidential", "" if decisions else FILE_ONLY, _version(document), "" if approved else NOT_APPROVED]
+    footer = ["Confidential", _FOR_WHOM[document.type], _version(document), "" if approved else NOT_APPROVED]
     return Paper(
         title=title,
         subtitle=subtitle,
@@ -103,6 +110,11 @@ def paper(record: ConferenceRecord, document: Document, profile: Profile, *, cop
         author=one_line(conference.authority),
         made_at=_made_at(record, document),
     )
+
+
+def _title(record: ConferenceRecord, document: Document) -> str:
+    own_account = document.type is DocumentType.STRATEGY and not record.conference.official_record
+    return "An agency's own account of the strategy meeting" if own_account else document.type.words
 
 
 def _subtitle(record: ConferenceRecord) -> str:
@@ -158,7 +170,7 @@ def _blocks(part: Part, typed: dict[str, SectionText], record: ConferenceRecord,
     for child in record.children:
         if part.key == voice_key(child):
             return voice(record, child)
-    return FROM_THE_RECORD[part.key](record) if part.key in FROM_THE_RECORD else ()
+    return _BUILT[part.key](record) if part.key in _BUILT else ()
 
 
 def paragraphs(text: str, drafted: Sequence[str] = ()) -> Blocks:
@@ -216,7 +228,7 @@ def _table(block: marked_text.Rows) -> list[Table]:
     return [Table(header, filled, widths)]
 
 
-def _box(record: ConferenceRecord, document: Document, copy_for: str) -> tuple[tuple[str, str], ...]:
+def _box(record: ConferenceRecord, document: Document, profile: Profile, copy_for: str) -> tuple[tuple[str, str], ...]:
     conference = record.conference
     held = span(conference.started_at or conference.planned_start, conference.ended_at, conference.zone)
     lines = [
@@ -227,7 +239,17 @@ def _box(record: ConferenceRecord, document: Document, copy_for: str) -> tuple[t
             ", ".join(part for part in (one_line(conference.chair_name), one_line(conference.authority)) if part),
         ),
     ]
-    if document.type is DocumentType.SUMMARY:
+    if document.type is DocumentType.STRATEGY:
+        where = ", ".join(part for part in (conference.channel.words, one_line(conference.place)) if part)
+        lines += [("How it was held", where), ("Recording", _recorded(conference))]
+        lines += [
+            ("Record kept by", one_line(conference.record_keeper)),
+            ("Typed by", one_line(conference.typist_name)),
+        ]
+        if conference.official_record and not conference.from_elsewhere:
+            lines.append(("Who gets it", sentence(profile.copies.get(document.type.value, WHO_GETS_IT))))
+        lines.append(("Confidential", NOT_FOR_FAMILY))
+    elif document.type is DocumentType.SUMMARY:
         lines += [("Recording", _recorded(conference)), ("Typed by", one_line(conference.typist_name))]
         lines.append(("Where it is kept", FILE_ONLY))
     else:

@@ -9,11 +9,13 @@ from math import ceil
 from meetingrec.documents.building import current_sections, paper, paragraphs
 from meetingrec.documents.checking_drafted import drafted
 from meetingrec.documents.checking_people import people
-from meetingrec.documents.checking_record import decisions, details, meeting, plan, plan_before, voices
+from meetingrec.documents.checking_record import decisions, details, ending, meeting, plan, plan_before, voices
 from meetingrec.documents.checking_siblings import siblings
+from meetingrec.documents.checking_strategy import strategy
 from meetingrec.documents.checking_words import tables, unkind
 from meetingrec.documents.glossary import jargon_in, unexplained
 from meetingrec.documents.length import pages
+from meetingrec.documents.lines import asks
 from meetingrec.documents.opened import known_by_restricted, opened
 from meetingrec.documents.outline import outline
 from meetingrec.domain.document import Document, DocumentType, Finding
@@ -30,15 +32,23 @@ def findings(
     """Everything the rules notice, in the order of the paper. Whether it blocks is for the profile to say, where it
     says anything (domain.md 7). duties: what is due for this conference and what became of it.
 
-    place: "decisions", "decision:ID:FIELD" (statement, category, made_by, rationale, alternatives, legal_advice,
-    dissent), "action:ID:FIELD" (text, owner, by_when, help_given, how_we_will_know), "conference:review_on",
-    "voice:CHILD_ID", "attendance", "attendee:ID", "interpreter", "interpreter:ID", "opening", "child:ID:FIELD",
-    "point:ID:said_by", "report:ID", "review:ID", "leaflet:KEY", "due:RULE", "section:KEY", "document".
+    place: "decisions", "views", "decision:ID:FIELD" (statement, type, category, made_by, rationale, alternatives,
+    legal_advice, dissent), "action:ID:FIELD" (text, owner, by_when, help_given, how_we_will_know),
+    "conference:review_on", "voice:CHILD_ID", "attendance", "attendee:ID", "interpreter", "interpreter:ID", "opening",
+    "child:ID:FIELD", "point:ID:said_by", "report:ID", "review:ID", "leaflet:KEY", "strategy", "due:RULE",
+    "section:KEY", "document".
     """
     shown = opened(record)
-    found = [*decisions(shown), *voices(shown)]
-    if document.type is DocumentType.DECISIONS:
-        found += [*plan(shown), *meeting(shown, profile, duties), *details(shown)]
+    found = [*decisions(shown), *(voices(shown) if asks("voices", shown) else ())]
+    if document.type is DocumentType.STRATEGY:
+        found += [*strategy(shown, profile, duties), *plan_before(shown), *_headings(shown, document, profile)]
+    elif document.type is DocumentType.DECISIONS:
+        found += [
+            *(ending(shown) if asks("views", shown) else ()),
+            *plan(shown),
+            *meeting(shown, profile, duties),
+            *details(shown),
+        ]
         found += [*_positives(shown, document, profile), *_length(shown, document, profile)]
     else:
         found += [*plan_before(shown), *_headings(shown, document, profile)]
@@ -56,7 +66,8 @@ def leaks(record: ConferenceRecord, document: Document, profile: Profile) -> tup
     """
     words = known_by_restricted(record)
     found = []
-    for place, text in _places(opened(record), document, profile):
+    shown = opened(record)
+    for place, text in (*_places(shown, document, profile), *_of_the_meeting(shown)):
         if any(word.search(text) for word in words):
             told = "This names somebody, or something, that is known from a restricted part only. Take it out."
             found.append(Finding(told, place, profile.blocks("E20", otherwise=True), "E20"))
@@ -116,8 +127,17 @@ def _places(record: ConferenceRecord, document: Document, profile: Profile) -> I
         yield f"voice:{voice.child_id}", f"{voice.not_obtained_why} \n{voice.tells_child}"
     if document.type is DocumentType.DECISIONS:
         yield from _printed_in_decisions(record)
+    elif document.type is DocumentType.STRATEGY:
+        yield from _printed_in_strategy(record)
     else:
         yield from _printed_in_summary(record)
+
+
+def _of_the_meeting(record: ConferenceRecord) -> Iterator[tuple[str, str]]:
+    """Reasons that are printed with the facts of the meeting."""
+    conference = record.conference
+    yield "opening", conference.inquorate_why
+    yield "prepare", " \n".join((conference.delay_why, conference.recorded_anyway_why, conference.without_audio_why))
 
 
 def _printed_in_decisions(record: ConferenceRecord) -> Iterator[tuple[str, str]]:
@@ -132,6 +152,17 @@ def _printed_in_decisions(record: ConferenceRecord) -> Iterator[tuple[str, str]]
     yield "conference:visits", f"{conference.visits} \n{conference.children_told}"
     for person in record.attendees:
         yield f"attendee:{person.id}", f"{person.role} \n{person.agency} \n{person.relationship}"
+
+
+def _printed_in_strategy(record: ConferenceRecord) -> Iterator[tuple[str, str]]:
+    yield from _printed_in_decisions(record)
+    yield from _printed_in_summary(record)
+    for answers in record.strategy:
+        told = (answers.child_seen_by, answers.not_seen_why, answers.told_by, answers.not_shared)
+        yield "strategy", " \n".join(told)
+    yield "strategy", record.conference.official_record_why
+    for report in record.reports:
+        yield f"report:{report.id}", f"{report.author} \n{report.summary}"
 
 
 def _printed_in_summary(record: ConferenceRecord) -> Iterator[tuple[str, str]]:

@@ -74,6 +74,8 @@ def _of_the_record(record: ConferenceRecord) -> Iterator[str]:
         yield from (item.name, item.organisation, item.language)
     for report in record.reports:
         yield from (report.agency, report.author)
+    for transfer in record.transfers:
+        yield transfer.sending_authority
     for view in record.agency_views:
         yield view.agency
     for decision in record.decisions:

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from meetingrec.documents.checking_meeting import due, introductions, leaflets, reports
 from meetingrec.documents.wording import names, one_line, started
 from meetingrec.domain.conference import CONFIRMED_DETAILS
-from meetingrec.domain.decisions import Decision, DecisionType
+from meetingrec.domain.decisions import Decision, DecisionType, contradictions, ended
 from meetingrec.domain.document import Finding
-from meetingrec.domain.due import Duty, no_plan
+from meetingrec.domain.due import Duty, nothing_follows
 from meetingrec.domain.plan import Action
 from meetingrec.domain.plan_progress import review_lacks
 from meetingrec.domain.points import Heading, Layer, Point
 from meetingrec.domain.profile import Profile
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.views import family_heard
 
 _NEEDS_CATEGORY = {DecisionType.MAKE_SUBJECT, DecisionType.CONTINUE, DecisionType.CATEGORY}
 _STATEMENTS = {Layer.DANGER_STATEMENT, Layer.SAFETY_GOAL}
@@ -30,7 +31,7 @@ def quoted(text: str) -> str:
     return f"“{line[:57]}...”" if len(line) > 60 else f"“{line}”"
 
 
-# --- decisions (C5, C7, G5, G6) ---
+# --- decisions (C5, C7, G5, G6, J7) ---
 
 
 def decisions(record: ConferenceRecord) -> Iterator[Finding]:
@@ -39,12 +40,40 @@ def decisions(record: ConferenceRecord) -> Iterator[Finding]:
     for number, decision in enumerate(record.decisions, start=1):
         yield from _decision(number, decision)
         yield from _answers(number, decision)
+    yield from _contradictions(record)
+
+
+def _contradictions(record: ConferenceRecord) -> Iterator[Finding]:
+    numbers = {decision.id: number for number, decision in enumerate(record.decisions, start=1)}
+    for child_id, first, last in contradictions(record.decisions, [child.id for child in record.children]):
+        both = f"Decisions {numbers[first.id]} and {numbers[last.id]} contradict each other"
+        said = ", and ".join(_kind_words(decision) for decision in (first, last))
+        text = f"{both} for {record.names_of((child_id,))}: {said}."
+        yield Finding(text, f"decision:{last.id}:type", True, "C5")
+
+
+def _kind_words(decision: Decision) -> str:
+    return decision.type.words + (f" ({one_line(decision.category).lower()})" if decision.category.strip() else "")
+
+
+def ending(record: ConferenceRecord) -> Iterator[Finding]:
+    """Where a plan ends, what the family says to it must be there; of what the child says `voices` asks."""
+    for child in record.children:
+        if ended(record.decisions, child.id) and not family_heard(record.family_views, child.id):
+            text = (
+                f"{started(child.short_name)}'s plan ends, and it does not say whether anybody of the family agrees, "
+                "or why they were not asked."
+            )
+            yield Finding(text, "views", True, "J7")
 
 
 def _decision(number: int, decision: Decision) -> Iterator[Finding]:
     place = f"decision:{decision.id}"
     if empty(decision.statement):
         yield Finding(f"Decision {number} does not say what was decided.", f"{place}:statement", True, "C5")
+    if decision.type is DecisionType.NOT_SAID:
+        text = f"Decision {number} does not say what kind it is: whether there is a plan, or it continues, or ends."
+        yield Finding(text, f"{place}:type", True, "C5")
     if decision.type in _NEEDS_CATEGORY and empty(decision.category):
         yield Finding(f"Decision {number} does not say in which category.", f"{place}:category", True, "C5")
     if empty(decision.rationale):
@@ -76,7 +105,7 @@ def _answers(number: int, decision: Decision) -> Iterator[Finding]:
         yield Finding(text, f"{place}:dissent", True, "G6")
 
 
-# --- the child's voice (A21, C24, G2, G3) ---
+# --- the child's voice (A21, C24, G2, G3; J7 where a plan ends) ---
 
 
 def voices(record: ConferenceRecord) -> Iterator[Finding]:
@@ -87,12 +116,12 @@ def voices(record: ConferenceRecord) -> Iterator[Finding]:
         heard = [voice for voice in own if not empty(voice.words)]
         if not heard and all(empty(voice.not_obtained_why) for voice in own):
             text = f"{started(name)}'s views are missing, and there is no reason why they could not be heard."
-            yield Finding(text, place, True, "G2")
+            yield Finding(text, place, True, "J7" if ended(record.decisions, child.id) else "G2")
         if any(empty(voice.how) for voice in heard):
             yield Finding(f"It does not say how we know {name}'s views.", place, True, "G3")
         if any(voice.seen_alone is False and empty(voice.not_alone_why) for voice in heard):
             yield Finding(f"{started(name)} was not seen alone, and it does not say why.", place, False, "A21")
-        if not told and all(empty(voice.tells_child) for voice in own):
+        if not told and not child.unborn and all(empty(voice.tells_child) for voice in own):
             yield Finding(f"It does not say who tells {name} what was decided.", place, False, "C24")
 
 
@@ -102,7 +131,7 @@ def voices(record: ConferenceRecord) -> Iterator[Finding]:
 def plan(record: ConferenceRecord) -> Iterator[Finding]:
     for action in record.actions:
         yield from _action(action)
-    if record.conference.review_on is None and not no_plan(record.decisions):
+    if record.conference.review_on is None and not nothing_follows(record.decisions):
         yield Finding("There is no date for the review.", "conference:review_on", True, "A15")
 
 

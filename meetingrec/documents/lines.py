@@ -6,16 +6,30 @@ from collections.abc import Iterable
 
 from meetingrec.documents.wording import in_quotes, one_line, sentence, started
 from meetingrec.domain.attendance import Attendee, Side
+from meetingrec.domain.conference import MeetingType
 from meetingrec.domain.decisions import Decision, Dissent
 from meetingrec.domain.points import Heading, Layer, Point
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.steps import steps_of
 from meetingrec.domain.views import Agreement, FamilyView
+
+_CONFERENCES = frozenset({MeetingType.ICPC, MeetingType.RCPC, MeetingType.PRE_BIRTH, MeetingType.TRANSFER_IN})
 
 FAMILY_SIDES = (Side.FAMILY, Side.CHILD, Side.SUPPORTER)
 
 
 def bullets(lines: Iterable[str]) -> list[str]:
     return [f"- {line}" for line in lines if line]
+
+
+def asks(step: str, record: ConferenceRecord) -> bool:
+    """Whether a meeting of this kind has this step: what nobody is asked is not missing."""
+    return any(one.key == step for one in steps_of(record.conference.meeting_type))
+
+
+def what_it_is(record: ConferenceRecord) -> str:
+    """`conference` or `meeting`."""
+    return "conference" if record.conference.meeting_type in _CONFERENCES else "meeting"
 
 
 def for_children(record: ConferenceRecord, child_ids: Iterable[str], lead: str = "For") -> str:
@@ -97,6 +111,21 @@ def _legal(decision: Decision) -> list[str]:
     if decision.legal_advice is False and decision.legal_why_not.strip():
         return [f"We did not ask lawyers for advice. The reason: {sentence(decision.legal_why_not)}"]
     return []
+
+
+# --- if things go wrong ---
+
+
+def contingencies(record: ConferenceRecord) -> list[str]:
+    """What is done if things go wrong, for whom, and who decides (domain.md 3.1.10)."""
+    lines: list[str] = []
+    for item in record.contingencies:
+        said = [line.strip() for line in item.line.splitlines() if line.strip()]
+        everybody = not item.child_ids or len(item.child_ids) == len(record.children)
+        if said and not everybody:
+            said[0] = f"For {record.names_of(item.child_ids)}: {said[0]}"
+        lines += [line if line.endswith((".", "!", "?", ":")) else f"{line}." for line in said]
+    return bullets(lines) if len(record.contingencies) > 1 else lines
 
 
 # --- who does not agree ---

@@ -18,6 +18,8 @@ from meetingrec.domain.record import ConferenceRecord
 _NEAR = timedelta(minutes=10)
 """How close to a restricted part somebody who goes out or comes back gives it away."""
 
+KEPT_BACK = "the chair keeps the reason"
+
 _A_NAME = 3
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -32,12 +34,29 @@ def opened(record: ConferenceRecord) -> ConferenceRecord:
         return shown
     kept = tuple(name for name in conference.core_group if not _names_any(name, hidden))
     lead = "" if _names_any(conference.lead_worker, hidden) else conference.lead_worker
+    keeper = "" if _names_any(conference.record_keeper, hidden) else conference.record_keeper
     return replace(
         shown,
-        conference=replace(conference, core_group=kept, lead_worker=lead),
+        conference=replace(
+            conference,
+            core_group=kept,
+            lead_worker=lead,
+            record_keeper=keeper,
+            without_audio_why=_without_audio_why(record),
+        ),
         attendees=tuple(_closed_up(person, record.parts) for person in shown.attendees),
         notices=_not_after(shown.notices, record.parts),
     )
+
+
+def _without_audio_why(record: ConferenceRecord) -> str:
+    """Why there is no sound; no reason where that names somebody, or something, known from a restricted part only."""
+    why = record.conference.without_audio_why
+    objected = [one.who for one in record.objections if one.part_id and one.who.strip()]
+    if not _names_any(why, objected) and not any(word.search(why) for word in known_by_restricted(record)):
+        return why
+    stopped, because, _ = why.partition(" because ")
+    return f"{stopped}; {KEPT_BACK}" if because else KEPT_BACK
 
 
 def _not_after(notices: Iterable[NoticeGiven], parts: Iterable[RestrictedPart]) -> tuple[NoticeGiven, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from meetingrec.documents.lines import asks, what_it_is
 from meetingrec.documents.wording import started
 from meetingrec.domain.conference import Child
 from meetingrec.domain.document import DocumentType
@@ -35,6 +36,8 @@ def outline(kind: DocumentType, profile: Profile, record: ConferenceRecord) -> t
 
     The three headings are in the words and the order of the profile (domain.md K1, C6, B3).
     """
+    if kind is DocumentType.STRATEGY:
+        return _strategy(record)
     return _decisions(profile, record) if kind is DocumentType.DECISIONS else _summary(profile, record)
 
 
@@ -71,7 +74,7 @@ def _summary(profile: Profile, record: ConferenceRecord) -> tuple[Part, ...]:
         Part("progress:plan", "What was planned, and how far it has come", level=2),
     )
     return (
-        Part("why_held", "Why the conference was held", typed=True),
+        Part("why_held", f"Why the {what_it_is(record)} was held", typed=True),
         Part("took_part", "Who took part"),
         Part("notice", "The notice and objections"),
         Part("reports", "Reports"),
@@ -91,6 +94,35 @@ def _summary(profile: Profile, record: ConferenceRecord) -> tuple[Part, ...]:
     )
 
 
+def _strategy(record: ConferenceRecord) -> tuple[Part, ...]:
+    """For the agencies, never for the family (domain.md 3.4)."""
+    several = len(record.children) > 1
+    progress = (
+        Part("progress", "Progress since the last strategy meeting", typed=True),
+        Part("progress:plan", "What was planned, and how far it has come", level=2),
+    )
+    return (
+        Part("about", "What this record is"),
+        Part("children", "The children" if several else "The child"),
+        Part("why_held", "Why the meeting was held", typed=True),
+        Part("took_part", "Who was there"),
+        Part("notice", "The notice and objections"),
+        Part("known", "What each agency knew", typed=True, required=True),
+        Part("histories", "Histories and reports"),
+        *_voices(record),
+        *(progress if record.conference.meeting_type in REVIEWS or record.plan_reviews else ()),
+        Part("settled", "What was decided"),
+        Part("why", "Why, and what else was thought about", typed=True),
+        Part("dissent", "Who did not agree", typed=True),
+        Part("seen", "Whether each child was seen" if several else "Whether the child was seen"),
+        Part("parents_told", "What the parents are told, and what not yet"),
+        Part("actions", "Who does what, and by when"),
+        Part("contingency", "If things change, or something goes wrong", typed=True),
+        Part("dates", "Next dates"),
+        Part("words", "What these words mean"),
+    )
+
+
 def _children(record: ConferenceRecord) -> str:
     return "children" if len(record.children) > 1 else "child"
 
@@ -100,7 +132,10 @@ def _are(record: ConferenceRecord) -> str:
 
 
 def _voices(record: ConferenceRecord) -> tuple[Part, ...]:
-    return tuple(Part(voice_key(child), _voice_heading(child, record.voices)) for child in record.children)
+    """Where the kind of meeting asks for them, or somebody wrote one down all the same."""
+    heard = {voice.child_id for voice in record.voices}
+    shown = [child for child in record.children if asks("voices", record) or child.id in heard]
+    return tuple(Part(voice_key(child), _voice_heading(child, record.voices)) for child in shown)
 
 
 def _voice_heading(child: Child, voices: tuple[ChildVoice, ...]) -> str:

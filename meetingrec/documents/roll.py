@@ -90,8 +90,9 @@ def interpreting_lines(record: ConferenceRecord) -> tuple[str, ...]:
         if not item.needed:
             lines.append(f"No interpreter was needed{whom}.{why}")
         elif not item.used:
-            who = f"{one_line(item.name)} ({item.source.words})" if item.name.strip() else "An interpreter"
+            who = f"{one_line(item.name)} ({item.source.words})"
+            said = f"{who} was not used as an interpreter" if item.name.strip() else "No interpreter was used"
             by = one_line(item.decided_by).rstrip(".")
             decided = f" {by} decided this." if by else ""
-            lines.append(f"{who} was not used as an interpreter{whom}.{why}{decided}")
+            lines.append(f"{said}{whom}.{why}{decided}")
     return tuple(lines)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from meetingrec.documents.lines import (
     about,
     bullets,
+    contingencies,
     family_view,
     from_family,
     not_agreeing,
@@ -17,6 +18,7 @@ from meetingrec.documents.lines import (
     told_by_family,
     with_effect,
 )
+from meetingrec.documents.starting_strategy import STRATEGY
 from meetingrec.documents.starting_summary import SUMMARY
 from meetingrec.documents.wording import names, told
 from meetingrec.domain.document import DocumentType
@@ -27,7 +29,7 @@ from meetingrec.domain.views import Agreement
 
 def starting_text(kind: DocumentType, key: str, record: ConferenceRecord) -> str:
     """Lines of one section, "" where the record has nothing for it."""
-    writers = _DECISIONS if kind is DocumentType.DECISIONS else SUMMARY
+    writers = _WRITERS[kind]
     return "\n".join(writers[key](record)) if key in writers else ""
 
 
@@ -96,17 +98,6 @@ def _nobody_against(record: ConferenceRecord) -> list[str]:
     return ["Nobody at the meeting said that they were against the decision."]
 
 
-def _contingency(record: ConferenceRecord) -> list[str]:
-    lines: list[str] = []
-    for item in record.contingencies:
-        said = [line.strip() for line in item.line.splitlines() if line.strip()]
-        everybody = not item.child_ids or len(item.child_ids) == len(record.children)
-        if said and not everybody:
-            said[0] = f"For {record.names_of(item.child_ids)}: {said[0]}"
-        lines += [line if line.endswith((".", "!", "?", ":")) else f"{line}." for line in said]
-    return bullets(lines) if len(record.contingencies) > 1 else lines
-
-
 _DECISIONS: dict[str, Callable[[ConferenceRecord], list[str]]] = {
     "why": reasons,
     "worries": _worries,
@@ -114,5 +105,6 @@ _DECISIONS: dict[str, Callable[[ConferenceRecord], list[str]]] = {
     "told": told_by_family,
     "dissent": _dissent,
     "needs": _needs,
-    "contingency": _contingency,
+    "contingency": contingencies,
 }
+_WRITERS = {DocumentType.DECISIONS: _DECISIONS, DocumentType.SUMMARY: SUMMARY, DocumentType.STRATEGY: STRATEGY}

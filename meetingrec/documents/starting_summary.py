@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from meetingrec.documents.lines import (
+    asks,
     bullets,
     from_family,
     not_agreeing,
@@ -13,6 +14,7 @@ from meetingrec.documents.lines import (
     plain,
     reasons,
     told_by_family,
+    what_it_is,
     with_effect,
 )
 from meetingrec.documents.wording import day, names, one_line, sentence, started
@@ -20,6 +22,16 @@ from meetingrec.domain.decisions import Decision, DecisionType
 from meetingrec.domain.plan_progress import progress_of
 from meetingrec.domain.points import Basis, Heading, Kind, Layer, Point
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.transfer import Transfer
+
+_KINDS = {
+    DecisionType.SECTION_47: "whether there is a section 47 enquiry",
+    DecisionType.SINGLE_OR_JOINT: "whether the enquiry is single or joint",
+    DecisionType.MEDICAL: "whether there is a medical examination",
+    DecisionType.LEGAL_ADVICE: "whether lawyers are asked for advice",
+    DecisionType.CHILD_IN_NEED: "whether there is a child in need plan",
+}
+"""Kinds that say what a decision is about and not how it went: "no section 47 enquiry" is one as well."""
 
 _FIRST = {Heading.WORRIED: Layer.DANGER_STATEMENT, Heading.NEEDS: Layer.SAFETY_GOAL}
 
@@ -29,13 +41,25 @@ def _why_held(record: ConferenceRecord) -> list[str]:
     lines = [line.strip() for line in conference.purpose.splitlines() if line.strip()]
     if conference.strategy_on:
         lines.append(f"The strategy discussion was on {day(conference.strategy_on)}.")
-    if conference.previous_on:
-        lines.append(f"The conference before this one was on {day(conference.previous_on)}.")
+    if conference.previous_on and conference.previous_on != conference.strategy_on:
+        lines.append(f"The {what_it_is(record)} before this one was on {day(conference.previous_on)}.")
+    lines += [line for transfer in record.transfers for line in _transferred(transfer)]
     if conference.delay_why.strip():
         agreed = one_line(conference.delay_agreed_by).rstrip(".")
         by = f" {agreed} agreed to this." if agreed else ""
         lines.append(f"It was held later than it should have been. The reason: {sentence(conference.delay_why)}{by}")
     return lines
+
+
+def _transferred(transfer: Transfer) -> Iterator[str]:
+    """Where the plan comes from, and who took it on in writing (domain.md D14)."""
+    if sender := one_line(transfer.sending_authority).rstrip("."):
+        yield f"The plan comes from {sender}."
+    if transfer.told_on:
+        yield f"This authority was told on {day(transfer.told_on)}."
+    if accepted := one_line(transfer.accepted_by).rstrip("."):
+        when = f" on {day(transfer.accepted_on)}" if transfer.accepted_on else ""
+        yield f"{accepted} accepted responsibility in writing{when}."
 
 
 def _owned(heading: Heading) -> Callable[[ConferenceRecord], list[str]]:
@@ -56,7 +80,7 @@ def _owned(heading: Heading) -> Callable[[ConferenceRecord], list[str]]:
 def _owned_line(record: ConferenceRecord, point: Point) -> str:
     layer = f"{started(point.layer.words)}: " if point.layer is not Layer.POINT else ""
     who = record.who_said(point)
-    source = f" Source: {who}{_standing(record, point)}." if who else ""
+    source = f" Source: {who}{standing(record, point)}." if who else ""
     agreed, against = (
         names(person.full_name for person in record.attendees if person.id in ids)
         for ids in (point.agreed_by, point.disagreed_by)
@@ -65,7 +89,7 @@ def _owned_line(record: ConferenceRecord, point: Point) -> str:
     return f"{layer}{with_effect(record, point, plain(record, point, 'About'))}{source}{views}"
 
 
-def _standing(record: ConferenceRecord, point: Point) -> str:
+def standing(record: ConferenceRecord, point: Point) -> str:
     """` (fact, from a record)`. A view is nobody's record, and a family's words are not graded."""
     if point.layer in _FIRST.values() or (from_family(record, point) and point.kind is Kind.FACT):
         return ""
@@ -77,7 +101,7 @@ def _agencies(record: ConferenceRecord) -> list[str]:
     """Professionals who did not agree; the count by agency stands below it as a table (domain.md 2, ThresholdView)."""
     decisions = [_with_dissent(decision, professional=True) for decision in record.decisions]
     lines = bullets(not_agreeing(record, decisions, formal=True))
-    if not record.agency_views and record.decisions:
+    if not record.agency_views and record.decisions and asks("views", record):
         lines.insert(0, "The record does not say what each agency recommended.")
     answered = bool(record.decisions) and all(item.no_dissent or item.dissent for item in record.decisions)
     nobody = ["No professional is recorded as being against the decision."]
@@ -101,7 +125,7 @@ def _decided(record: ConferenceRecord, decision: Decision) -> str:
     whom = record.names_of(decision.child_ids)
     about = [child for child in record.children if not decision.child_ids or child.id in decision.child_ids]
     named = all(child.short_name in decision.statement for child in about)
-    kind = "" if decision.type is DecisionType.OTHER else decision.type.words
+    kind = "" if decision.type is DecisionType.OTHER else _KINDS.get(decision.type, decision.type.words)
     facts = (
         ("Category", one_line(decision.category).lower()),
         ("Kind of decision", kind),

@@ -108,7 +108,7 @@ def reports(record: ConferenceRecord) -> Blocks:
         (
             f"{one_line(item.agency)}: {item.kind.words[:1].lower()}{item.kind.words[1:]}",
             one_line(item.author),
-            _received(item),
+            received(item),
             _shared(item),
         )
         for item in record.reports
@@ -117,7 +117,8 @@ def reports(record: ConferenceRecord) -> Blocks:
     return (Table(header, rows, (24, 15, 28, 33)),) if rows else ()
 
 
-def _received(item: AgencyReport) -> str:
+def received(item: AgencyReport) -> str:
+    """When it came, or why not, and when it is asked for."""
     if item.received_on is None and item.kind is not ReportKind.VERBAL_HISTORY:
         why = f" The reason: {sentence(item.not_received_why)}" if item.not_received_why.strip() else ""
         return f"Not received.{why}{_chased(item)}"

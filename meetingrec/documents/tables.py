@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from meetingrec.documents.lines import for_children
 from meetingrec.documents.roll import AWAY, interpreted, took_part, what_they_are
@@ -10,23 +10,35 @@ from meetingrec.documents.summary_tables import SUMMARY_TABLES, Blocks
 from meetingrec.documents.wording import day, in_quotes, names, one_line, sentence, started
 from meetingrec.domain.attendance import Attendee, Presence, Side
 from meetingrec.domain.conference import Child, MeetingType
-from meetingrec.domain.decisions import Decision
+from meetingrec.domain.day_names import DAYS, MONTHS
+from meetingrec.domain.decisions import Decision, DecisionType
 from meetingrec.domain.document import Paragraph, Style, Table
+from meetingrec.domain.due import no_plan
 from meetingrec.domain.plan import Action
 from meetingrec.domain.points import ChildVoice
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.strategy import STRATEGY_MEETINGS
 
 _INTRODUCTION = (
     "This letter says what was decided at the meeting, why, and what needs to happen next. "
     "If anything is not clear, please ask the chair or your social worker."
 )
 
+_REVIEW = "Review conference"
+_FIRST_CORE_GROUP = frozenset({MeetingType.ICPC, MeetingType.PRE_BIRTH, MeetingType.TRANSFER_IN})
+_CONFERENCES = _FIRST_CORE_GROUP | {MeetingType.RCPC}
+_REVIEWED = _CONFERENCES | {MeetingType.CORE_GROUP, MeetingType.DUAL_PROCESS, MeetingType.OTHER}
+"""Meetings after which the next conference is a review of the plan."""
+
 
 def decided(record: ConferenceRecord) -> Blocks:
     """Child, decision, main worry (only where one was named), who decided."""
-    opening = Paragraph(_INTRODUCTION)
+    return (Paragraph(_INTRODUCTION), *decisions_table(record))
+
+
+def decisions_table(record: ConferenceRecord) -> Blocks:
     if not record.decisions:
-        return (opening,)
+        return ()
     with_category = any(decision.category.strip() for decision in record.decisions)
     rows = []
     for decision in record.decisions:
@@ -36,8 +48,8 @@ def decided(record: ConferenceRecord) -> Blocks:
     width = _name_width([row[0] for row in rows])
     if with_category:
         widths = (width, 54 - width, 22, 24)
-        return opening, Table(("Child", "What was decided", "Main worry", "Who decided"), tuple(rows), widths)
-    return opening, Table(("Child", "What was decided", "Who decided"), tuple(rows), (max(17, width), 57, 26))
+        return (Table(("Child", "What was decided", "Main worry", "Who decided"), tuple(rows), widths),)
+    return (Table(("Child", "What was decided", "Who decided"), tuple(rows), (max(17, width), 57, 26)),)
 
 
 def _name_width(cells: Sequence[str]) -> int:
@@ -108,14 +120,17 @@ def family_plan(record: ConferenceRecord) -> Blocks:
 
 def others_plan(record: ConferenceRecord) -> Blocks:
     """What everybody else will do."""
+    return others_table(record, (action for action in record.actions if not action.by_family))
+
+
+def others_table(record: ConferenceRecord, actions: Iterable[Action]) -> Blocks:
     rows = tuple(
         (
             started(_about_whom(action, record) + sentence(action.text)),
             one_line(action.owner) + (" (to be confirmed)" if to_be_confirmed(action, record) else ""),
             _by_when(action),
         )
-        for action in record.actions
-        if not action.by_family
+        for action in actions
     )
     return (Table(("What", "Who", "By when"), rows, (46, 28, 26)),) if rows else ()
 
@@ -156,38 +171,75 @@ def _about_whom(action: Action, record: ConferenceRecord) -> str:
 def _by_when(action: Action) -> str:
     date = day(action.by_when) if action.by_when else ""
     words = started(one_line(action.by_when_words))
+    if (when := action.by_when) is not None:
+        # As the chair's page writes a day into the words: `from Mon 4 Jan 2027`.
+        short = f"{DAYS[when.weekday()][:3]} {when.day} {MONTHS[when.month - 1][:3]} {when.year}"
+        if short in words:
+            return words.replace(short, date)
     between = ", first by " if words.startswith("Every") else ", "
     return between.join(part for part in (words, date) if part)
 
 
 def dates(record: ConferenceRecord) -> Blocks:
-    """The next meetings, who is in the core group, visits, and who tells the children (domain.md 3.1.11, C24)."""
+    """The next meetings, who is in the core group, visits, and who tells the children (domain.md 3.1.11, C24).
+
+    Where some children have no plan any more it says for whom the rest is.
+    """
     conference = record.conference
-    first = conference.meeting_type in (MeetingType.ICPC, MeetingType.PRE_BIRTH, MeetingType.TRANSFER_IN)
+    planned = with_plan(record)
+    some = record.names_of(tuple(child.id for child in planned)) if 0 < len(planned) < len(record.children) else ""
+    whom = f" for {some}" if some else ""
     rows = []
     if conference.core_group_on:
-        name = "First core group meeting" if first else "Next core group meeting"
-        rows.append(
-            (name, day(conference.core_group_on), "You and the people who help you look at how the plan is going.")
-        )
+        name = "First core group meeting" if conference.meeting_type in _FIRST_CORE_GROUP else "Next core group meeting"
+        purpose = "You and the people who help you look at how the plan is going."
+        rows.append((name + whom, day(conference.core_group_on), purpose))
     if conference.visits.strip():
         lead = one_line(conference.lead_worker) or "Your social worker"
-        rows.append(("Visits", started(one_line(conference.visits)), f"{lead} sees how the children are."))
+        how = _how_they_are(planned or record.children, some)
+        rows.append((f"Visits{whom}", started(one_line(conference.visits)), f"{lead} sees how {how}."))
     if conference.review_on:
-        rows.append(
-            (
-                "Review conference",
-                day(conference.review_on),
-                "We all look at what has changed and what is still needed.",
-            )
-        )
+        name, purpose = _next_meeting(record)
+        rows.append((name + (whom if name == _REVIEW else ""), day(conference.review_on), purpose))
     table = (Table(("What", "When", "What it is for"), tuple(rows), (28, 29, 43)),) if rows else ()
+    told = (
+        "Telling the children what was decided:" if len(record.children) > 1 else "Telling the child what was decided:"
+    )
     said = (
         ("Your lead social worker is", "" if conference.visits.strip() else one_line(conference.lead_worker)),
-        ("In the core group:", names(one_line(name) for name in conference.core_group)),
-        ("Telling the children what was decided:", one_line(conference.children_told)),
+        (f"In the core group{whom}:", names(one_line(name) for name in conference.core_group)),
+        (told, one_line(conference.children_told)),
     )
     return (*table, *(Paragraph(sentence(f"{label} {value}")) for label, value in said if value))
+
+
+def with_plan(record: ConferenceRecord) -> tuple[Child, ...]:
+    """Children of whom it was not decided that they have no child protection plan, or none any more."""
+
+    def may_have(child: Child) -> bool:
+        own = [one for one in record.decisions if not one.child_ids or child.id in one.child_ids]
+        return not no_plan(own) or any(one.type is DecisionType.NOT_SAID for one in own)
+
+    return tuple(child for child in record.children if may_have(child))
+
+
+def _next_meeting(record: ConferenceRecord) -> tuple[str, str]:
+    """What it is called, as on the page of the next dates, and what it is for."""
+    kind = record.conference.meeting_type
+    if kind in STRATEGY_MEETINGS:
+        purpose = "The family and the agencies meet, and it is decided whether there is a child protection plan."
+        return MeetingType.ICPC.words, purpose
+    reviewed = kind in _REVIEWED and (kind not in _CONFERENCES or with_plan(record))
+    return _REVIEW if reviewed else "Next meeting", "We all look at what has changed and what is still needed."
+
+
+def _how_they_are(children: Sequence[Child], some: str) -> str:
+    """`the children are`, `Ellie is`; `things are` where a child is not born yet."""
+    if any(child.unborn for child in children):
+        return "things are"
+    if len(children) == 1:
+        return f"{children[0].short_name} is"
+    return f"{some} are" if some else "the children are"
 
 
 def people(record: ConferenceRecord) -> Blocks:

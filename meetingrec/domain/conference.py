@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -124,8 +124,15 @@ class Unknown:
     why: str
 
 
+class _ShownAs:
+    """Room for the name a child is shown by beside its brothers and sisters: no field, as it is never stored."""
+
+    __slots__ = ("_shown_as",)
+    _shown_as: str
+
+
 @dataclass(frozen=True, slots=True)
-class Child:
+class Child(_ShownAs):
     """One record a child, never a family (domain.md 0.8, A31). Brothers and sisters are links, never merged text.
 
     unknown: details that could not be given and why. confirmed_with: who said the details are right, confirmed_at
@@ -159,8 +166,21 @@ class Child:
 
     @property
     def short_name(self) -> str:
-        """What people in the room call the child."""
-        return self.known_as or self.full_name.split(" ")[0]
+        """What people in the room call the child; beside brothers and sisters long enough to tell them apart."""
+        return getattr(self, "_shown_as", "") or self.known_as or self.full_name.split(" ")[0]
+
+    def shown_as(self, name: str) -> Child:
+        """The same child under another short name (`child_names.told_apart`); "" for that of an only child."""
+        if name == self.short_name and name:
+            return self
+        shown = replace(self)
+        object.__setattr__(shown, "_shown_as", name)
+        return shown
+
+    @property
+    def unborn(self) -> bool:
+        """Whether a birth is expected: nobody can be told anything, nor be seen."""
+        return self.born is None and self.due_on is not None
 
     def why_unknown(self, detail: str) -> str:
         """Why this detail is not known, "" when nobody said so."""

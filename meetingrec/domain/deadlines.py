@@ -150,12 +150,17 @@ class Anchors:
         """The last second of a day on the wall clock, in UTC."""
         return datetime.combine(day, _END_OF_DAY, ZoneInfo(self.zone)).astimezone(UTC)
 
+    @property
+    def _strategy_date(self) -> date | None:
+        """The discussion at which the enquiry began; a review of it does not begin the time again (domain.md 1F-P)."""
+        return self.meeting_date if self.meeting_type is MeetingType.STRATEGY_INITIAL else self.strategy_date
+
     def known(self, anchor: Anchor) -> date | datetime | None:
         return {
             Anchor.MEETING_START: self.meeting_start,
             Anchor.MEETING_END: self.meeting_end,
             Anchor.MEETING_DATE: self.meeting_date,
-            Anchor.STRATEGY_DATE: self.strategy_date,
+            Anchor.STRATEGY_DATE: self._strategy_date,
             Anchor.PREVIOUS_DATE: self.previous_date,
             Anchor.CORE_GROUP_DATE: self.core_group_date,
         }.get(anchor, self.others.get(anchor))

@@ -10,12 +10,14 @@ from enum import StrEnum
 class DocumentType(StrEnum):
     DECISIONS = "decisions_and_recommendations"
     SUMMARY = "chairs_summary"
+    STRATEGY = "strategy_record"
 
     @property
     def words(self) -> str:
         return {
             "decisions_and_recommendations": "Decisions and recommendations",
             "chairs_summary": "Chair's summary",
+            "strategy_record": "Record of the strategy meeting",
         }[self.value]
 
     @property
@@ -24,6 +26,7 @@ class DocumentType(StrEnum):
         return {
             "decisions_and_recommendations": "decisions-and-recommendations.docx",
             "chairs_summary": "chairs-summary.docx",
+            "strategy_record": "strategy-record.docx",
         }[self.value]
 
 

@@ -69,7 +69,9 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class DutyFacts:
-    """What the library knows about a conference's deadlines. approved_at: when its decisions were first approved."""
+    """What the library knows about a conference's deadlines. approved_at: when its decisions were first approved, or
+    the record of a strategy meeting.
+    """
 
     conference: Conference
     reports: tuple[AgencyReport, ...] = ()
@@ -116,11 +118,23 @@ class Duty:
         return self.state in {DutyState.OPEN, DutyState.SOON, DutyState.LATE}
 
 
+_A_PLAN = frozenset({DecisionType.MAKE_SUBJECT, DecisionType.CONTINUE, DecisionType.CATEGORY})
+_AGAINST = frozenset({DecisionType.NOT_SUBJECT, DecisionType.END})
+
+
 def no_plan(decisions: Iterable[Decision]) -> bool:
-    """Whether it was decided that no child has a plan any more: then no core group and no review follow."""
+    """Whether what was decided gives no child a child protection plan, a plan for a child in need alone among it:
+    then nothing is due that follows from one. What may be about a plan and is not said yet gives none either.
+    """
     decided = {item.type for item in decisions}
-    ends = {DecisionType.NOT_SUBJECT, DecisionType.END}
-    return bool(decided & ends) and not decided & {DecisionType.MAKE_SUBJECT, DecisionType.CONTINUE}
+    without = _AGAINST | {DecisionType.CHILD_IN_NEED, DecisionType.NOT_SAID}
+    return bool(decided & without) and not decided & _A_PLAN
+
+
+def nothing_follows(decisions: Iterable[Decision]) -> bool:
+    """Whether it was decided that no child has a plan of any kind to be looked at again (domain.md A15)."""
+    decided = {item.type for item in decisions}
+    return bool(decided & _AGAINST) and not decided & (_A_PLAN | {DecisionType.NOT_SAID})
 
 
 def state_of(deadline: Deadline, done: Done | None, now: datetime) -> DutyState:
@@ -173,7 +187,7 @@ def _duty(deadline: Deadline, facts: DutyFacts, answers: Mapping[str, DutyAnswer
     if state is DutyState.LATE and not given:
         given = _known_reason(deadline, facts)
     # Reports that are not in the register, minutes on paper: a person may say so by hand.
-    by_hand = read is None and deadline.record not in OTHERS_TIME
+    by_hand = (read is None or (deadline.record in _HELD and done is None)) and deadline.record not in OTHERS_TIME
     return Duty(deadline, state, done, given, by_hand, place, _expected(deadline, facts))
 
 
@@ -265,12 +279,19 @@ def _expected(deadline: Deadline, facts: DutyFacts) -> bool:
     return deadline.record not in _KINDS or bool(_wanted(deadline, facts))
 
 
+_HELD = frozenset({"initial_conference", "strategy_record"})
+"""What may have been done although nothing here says so, a meeting nobody wrote down the day of, a record made
+elsewhere: a person may say so.
+"""
+
 _READ_FROM: dict[str, tuple[Callable[[DutyFacts, Deadline], Done | None], str]] = {
     "decisions": (_decisions, "document"),
+    "strategy_record": (_decisions, "document"),
     "this_conference": (_this_conference, "prepare"),
     "first_core_group": (_core_group, "dates"),
     "next_core_group": (_core_group, "dates"),
     "next_review": (_review, "dates"),
+    "initial_conference": (_review, "dates"),
     "child_seen": (_child_seen, "strategy"),
     "social_work_report": (_reports, "reports"),
     "updated_plan": (_reports, "reports"),

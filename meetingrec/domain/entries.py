@@ -11,6 +11,7 @@ from meetingrec.domain.plan import Action, Contingency, PlanReview
 from meetingrec.domain.points import ChildVoice, Point, Scale
 from meetingrec.domain.reports import AgencyReport
 from meetingrec.domain.strategy import StrategyAnswers
+from meetingrec.domain.transfer import Transfer
 from meetingrec.domain.views import AgencyView, FamilyView
 
 Entry = (
@@ -30,6 +31,7 @@ Entry = (
     | Contingency
     | PlanReview
     | StrategyAnswers
+    | Transfer
     | Mark
     | DutyAnswer
     | LeafletGiven
@@ -52,6 +54,7 @@ _NAMES: dict[type[object], tuple[str, str]] = {
     Contingency: ("plan", "what happens if things go wrong"),
     PlanReview: ("plan", "the plan before"),
     StrategyAnswers: ("strategy", "an answer of the strategy meeting"),
+    Transfer: ("transfer", "the transfer from another authority"),
     Mark: ("marks", "a mark"),
     DutyAnswer: ("duties", "a deadline"),
     LeafletGiven: ("leaflets", "a leaflet"),

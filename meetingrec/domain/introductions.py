@@ -10,7 +10,15 @@ from meetingrec.domain.record import ConferenceRecord
 
 LEFT_OUT = frozenset({Presence.NOT_INVITED, Presence.EXCLUDED})
 """Somebody decided that this person should not be there."""
-NEED_QUORUM = frozenset({MeetingType.ICPC, MeetingType.RCPC, MeetingType.TRANSFER_IN, MeetingType.PRE_BIRTH})
+NEED_QUORUM = frozenset(
+    {
+        MeetingType.ICPC,
+        MeetingType.RCPC,
+        MeetingType.TRANSFER_IN,
+        MeetingType.PRE_BIRTH,
+        MeetingType.DUAL_PROCESS,
+    }
+)
 
 
 def person_lacks(person: Attendee) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.recording import Recording
 from meetingrec.domain.reports import AgencyReport
 from meetingrec.domain.transcript import Transcript
+from meetingrec.domain.transfer import Transfer
 from meetingrec.domain.views import AgencyView, FamilyView
 
 ELSEWHERE = "elsewhere"
@@ -68,6 +69,7 @@ NEEDED: dict[type, frozenset[str]] = {
         Objection: _ENTRY + "position who words response reason decided_by",
         AgencyView: _PLACED + "agency recommendation category reason written",
         FamilyView: _PLACED + "who agreement words",
+        Transfer: _ENTRY + "sending_authority told_on accepted_by accepted_on",
         Dictation: "id conference_id recording_id state created_at urgent note sent_at due_at",
         Recording: "id conference_id purpose folder started_at ended_at seconds state says head_hash",
         Document: "id conference_id type state version sections typed_by remarks saved_at",

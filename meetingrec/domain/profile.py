@@ -21,6 +21,28 @@ class Minutes(StrEnum):
     REQUIRED = "required"
 
 
+class NoticeFor(StrEnum):
+    """Meetings that have a wording of their own: of professionals among themselves, and with the family but without
+    an independent chair.
+    """
+
+    PROFESSIONALS = "professionals"
+    OTHER_MEETINGS = "other_meetings"
+
+
+_INDEPENDENT = frozenset(
+    {
+        MeetingType.ICPC,
+        MeetingType.RCPC,
+        MeetingType.PRE_BIRTH,
+        MeetingType.TRANSFER_IN,
+        MeetingType.DUAL_PROCESS,
+        MeetingType.LOOKED_AFTER_REVIEW,
+    }
+)
+_PROFESSIONALS = frozenset({MeetingType.STRATEGY_INITIAL, MeetingType.STRATEGY_REVIEW, MeetingType.LEGAL_PLANNING})
+
+
 class Check(StrEnum):
     """What a finding does to an approval."""
 
@@ -49,13 +71,13 @@ class Profile:
     """The rules one authority works by.
 
     headings: in the order they are shown. notice: the wording read aloud, with {chair}, {authority}, {children} and
-    {time} to fill in. recording_not_allowed: what to say about each kind of meeting that is not recorded.
-    objection_choices: what a chair may decide after an objection. leaflets: id -> name. documents: ids of the papers
-    this authority makes. copies: id of a paper -> who gets it. checks: ledger id of a finding -> what it does, where
-    that differs from the program's own. reading_of_days: how plain "days" are read.
-    glossary: abbreviation -> what it means. jargon: word -> a plainer one. hurtful: word that may
-    hurt or blame somebody -> what to write in its place, a sentence. put_right: paragraphs for the
-    section "How to put something right".
+    {time} to fill in; notices: the same for meetings it does not fit. recording_not_allowed: what to say about each
+    kind of meeting that is not recorded. objection_choices: what a chair may decide after an objection. leaflets: id
+    -> name. documents: ids of the papers this authority makes. copies: id of a paper -> who gets it. checks: ledger
+    id of a finding -> what it does, where that differs from the program's own. reading_of_days: how plain "days" are
+    read. glossary: abbreviation -> what it means. jargon: word -> a plainer one. hurtful: word that may hurt or blame
+    somebody -> what to write in its place, a sentence. put_right: paragraphs for the section "How to put something
+    right".
     """
 
     id: str
@@ -66,6 +88,7 @@ class Profile:
     put_right: tuple[str, ...]
     glossary: Mapping[str, str]
     jargon: Mapping[str, str]
+    notices: Mapping[NoticeFor, str] = field(default_factory=dict)
     hurtful: Mapping[str, str] = field(default_factory=dict)
     minutes: Minutes = Minutes.NONE
     recording_not_allowed: Mapping[MeetingType, str] = field(default_factory=dict)
@@ -85,6 +108,16 @@ class Profile:
     def heading_order(self) -> tuple[Heading, ...]:
         return tuple(self.headings)
 
+    def notice_for(self, meeting_type: MeetingType) -> str:
+        """What is read aloud at a meeting of this kind, with its blanks."""
+        own = _wording(meeting_type)
+        return self.notice if own is None else self.notices.get(own, self.notice)
+
+    def notice_version_for(self, meeting_type: MeetingType) -> str:
+        """Which wording that is: `1`, `1-professionals`."""
+        own = _wording(meeting_type)
+        return self.notice_version if own is None or own not in self.notices else f"{self.notice_version}-{own.value}"
+
     def may_record(self, meeting_type: MeetingType) -> bool:
         return meeting_type not in self.recording_not_allowed
 
@@ -101,6 +134,12 @@ class Profile:
         return next((rule for rule in self.deadlines if rule.id == rule_id), None)
 
 
+def _wording(meeting_type: MeetingType) -> NoticeFor | None:
+    if meeting_type in _INDEPENDENT:
+        return None
+    return NoticeFor.PROFESSIONALS if meeting_type in _PROFESSIONALS else NoticeFor.OTHER_MEETINGS
+
+
 DOCUMENTS = {
     "decisions_and_recommendations": "Decisions and recommendations",
     "chairs_summary": "Chair's summary",
@@ -115,7 +154,7 @@ DOCUMENTS = {
 # fmt: off
 CHECKS = frozenset({
     "A11", "A15", "A17", "A18", "A19", "A21", "A22", "A23", "A31", "B3", "B11", "B12", "C3", "C5", "C7", "C10",
-    "C15", "C16", "C19", "C23", "C24", "D5", "D6", "D7", "E20", "F5", "G1", "G2", "G3", "G5", "G6", "K7",
+    "C15", "C16", "C19", "C23", "C24", "D5", "D6", "D7", "E20", "F5", "G1", "G2", "G3", "G5", "G6", "J7", "K7",
 })
 # fmt: on
 """Ledger ids of the quality checks a profile may turn into a stop or a warning (domain.md 7)."""

@@ -22,6 +22,7 @@ from meetingrec.domain.profile import (
     Check,
     HolidayChanges,
     Minutes,
+    NoticeFor,
     Profile,
     QuorumRule,
 )
@@ -138,7 +139,8 @@ def profile_from(data: Mapping[str, object]) -> Profile:
         id=_id(entries),
         name=entries.text("name"),
         headings=_headings(entries),
-        notice=_notice(entries),
+        notice=_notice(entries, "notice"),
+        notices=_notices(entries),
         notice_version=entries.text("notice_version"),
         put_right=entries.texts("put_right"),
         glossary=entries.named("glossary", None, ""),
@@ -180,17 +182,23 @@ def _headings(entries: Entries) -> dict[Heading, str]:
     return {heading: texts[heading] for heading in order}
 
 
-def _notice(entries: Entries) -> str:
-    notice = entries.text("notice")
+def _notices(entries: Entries) -> dict[NoticeFor, str]:
+    inner = entries.table("notices", list(NoticeFor))
+    return {NoticeFor(name): _notice(inner, name) for name in inner}
+
+
+def _notice(entries: Entries, key: str) -> str:
+    notice, path = entries.text(key), (*entries.path, key)
     try:
         blanks = [(name, f"{form}{turned or ''}") for _, name, form, turned in Formatter().parse(notice)]
     except ValueError:
-        reason = "'notice' has a curly bracket without its partner. Write {{ or }} for a bracket that is read aloud."
-        raise ProfileFault(("notice",), reason) from None
+        partner = "Write {{ or }} for a bracket that is read aloud."
+        reason = f"'{key}' has a curly bracket without its partner. {partner}"
+        raise ProfileFault(path, reason) from None
     for name, form in blanks:
         if name is not None and (name not in PLACEHOLDERS or form not in ("", "None")):
             known = ", ".join(f"{{{word}}}" for word in sorted(PLACEHOLDERS))
-            raise ProfileFault(("notice",), f"'notice' cannot fill in {{{name}}}. It knows {known}.")
+            raise ProfileFault(path, f"'{key}' cannot fill in {{{name}}}. It knows {known}.")
     return notice
 
 

@@ -82,8 +82,9 @@ def _base(name: object, find: FindText, seen: tuple[str, ...]) -> dict[str, Any]
 
 def _own_version(own: Mapping[str, Any]) -> None:
     """Which wording was read aloud is kept with the time: another wording needs another version."""
-    if "notice" in own and "notice_version" not in own:
-        raise ProfileFault(("notice",), "a notice of its own needs a 'notice_version' of its own.")
+    for name in ("notice", "notices"):
+        if name in own and "notice_version" not in own:
+            raise ProfileFault((name,), "a notice of its own needs a 'notice_version' of its own.")
 
 
 def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from meetingrec.domain.attendance import Attendee, Interpreting, Presence, Side
+from meetingrec.domain.child_names import told_apart
 from meetingrec.domain.conference import Child, Conference
 from meetingrec.domain.decisions import Decision
 from meetingrec.domain.duties import DutyAnswer
@@ -15,6 +16,7 @@ from meetingrec.domain.plan import Action, Contingency, PlanReview
 from meetingrec.domain.points import ChildVoice, Heading, Layer, Point, Scale
 from meetingrec.domain.reports import AgencyReport
 from meetingrec.domain.strategy import StrategyAnswers
+from meetingrec.domain.transfer import Transfer
 from meetingrec.domain.views import AgencyView, FamilyView
 
 
@@ -40,9 +42,14 @@ class ConferenceRecord:
     contingencies: tuple[Contingency, ...] = ()
     plan_reviews: tuple[PlanReview, ...] = ()
     strategy: tuple[StrategyAnswers, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
     marks: tuple[Mark, ...] = ()
     duties: tuple[DutyAnswer, ...] = ()
     leaflets: tuple[LeafletGiven, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Wherever a child of this conference is shown, its short name is nobody else's here."""
+        object.__setattr__(self, "children", told_apart(self.children))
 
     def points_under(self, heading: Heading) -> tuple[Point, ...]:
         return tuple(point for point in self.points if point.heading is heading)

@@ -80,13 +80,30 @@ class PartReport:
 
 
 @dataclass(frozen=True, slots=True)
+class AgainstLog:
+    """The files of a recording beside those that its library's log noted when it ended; their names.
+
+    missing: noted, and not there. changed: another file, cut short, or longer than the log knows. added: never noted.
+    """
+
+    missing: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        return not (self.missing or self.changed or self.added)
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingReport:
     """What a recording folder holds. seconds: audio of the longest source; says: one plain sentence.
 
     content_proven is True when every record was opened with its key, None when no key was at hand
     (then order, deletion and swapping are still checked by the chain), False when one did not open.
     not_opened names the files of restricted parts that no key at hand opens: content_proven says nothing about them,
-    they are checked by the chain only.
+    they are checked by the chain only. against_log is None where there was no log, or none to rely on: whoever holds
+    the public key can make a folder that is whole in itself, and a last file gone leaves no trace in the others.
     """
 
     state: State
@@ -99,6 +116,13 @@ class RecordingReport:
     content_proven: bool | None
     says: str
     not_opened: tuple[str, ...] = ()
+    against_log: AgainstLog | None = None
+
+    @property
+    def unaltered(self) -> bool:
+        """Whether every file is whole and the very one whose head the log noted, none missing and none more."""
+        noted = self.against_log is not None and self.against_log.same
+        return noted and self.state is not State.DAMAGED and self.content_proven is not False
 
 
 @dataclass(frozen=True, slots=True)

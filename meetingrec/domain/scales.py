@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from meetingrec.domain.attendance import Side
+from meetingrec.domain.child_names import begins_with
 from meetingrec.domain.points import Scale
 from meetingrec.domain.record import ConferenceRecord
 
@@ -30,12 +31,7 @@ def is_childs(record: ConferenceRecord, scale: Scale) -> bool:
     person = record.attendee(scale.rater)
     if person is not None:
         return person.side is Side.CHILD
-    words = scale.rater_words.casefold()
-    return any(
-        words == name or words.startswith((f"{name} ", f"{name},", f"{name}'", f"{name}’"))
-        for child in record.children
-        for name in {child.full_name.casefold(), child.short_name.casefold(), _first(child.full_name)}
-    )
+    return bool(begins_with(scale.rater_words, record.children))
 
 
 def scores_of(record: ConferenceRecord, child_id: str) -> Scores:
@@ -55,7 +51,3 @@ def scores_of(record: ConferenceRecord, child_id: str) -> Scores:
 def alike(record: ConferenceRecord) -> bool:
     """Whether the adults' scores are the same for every child, so that one picture will do."""
     return len({scores_of(record, child.id).adults for child in record.children}) < 2
-
-
-def _first(name: str) -> str:
-    return name.split()[0].casefold() if name.split() else ""

@@ -13,12 +13,15 @@ from meetingrec.domain.reports import AgencyReport, ReportKind
 LEAST_REASON = 10
 """Characters of a reason for going against the authority's own rules."""
 
-BEGAN_WITH_STRATEGY = frozenset({MeetingType.ICPC, MeetingType.PRE_BIRTH})
-"""Meetings that must follow a strategy discussion within a time."""
+BEGAN_WITH_STRATEGY = frozenset({MeetingType.ICPC, MeetingType.PRE_BIRTH, MeetingType.STRATEGY_REVIEW})
+"""Meetings whose limit counts from the strategy discussion that began the enquiry (domain.md 1F-P)."""
+
+REVIEWS_OF_A_PLAN = frozenset({MeetingType.RCPC, MeetingType.DUAL_PROCESS})
+"""Meetings that review a child protection plan: held within a time of the conference before."""
 
 REVIEWS = frozenset(
     {
-        MeetingType.RCPC,
+        *REVIEWS_OF_A_PLAN,
         MeetingType.TRANSFER_IN,
         MeetingType.CORE_GROUP,
         MeetingType.STRATEGY_REVIEW,
@@ -27,6 +30,16 @@ REVIEWS = frozenset(
     }
 )
 """Meetings that follow another one."""
+
+_AMONG_THEMSELVES = (
+    frozenset({MeetingType.STRATEGY_INITIAL, MeetingType.STRATEGY_REVIEW}),
+    frozenset({MeetingType.LEGAL_PLANNING}),
+    frozenset({MeetingType.PRE_PROCEEDINGS}),
+)
+CONFIDENTIAL = frozenset[MeetingType]().union(*_AMONG_THEMSELVES)
+"""What was said there is for those who were there, and their plan was never sent to a family (domain.md 3.4)."""
+
+_BEGINS_ANEW = frozenset({MeetingType.ICPC, MeetingType.PRE_BIRTH})
 
 REPORTS = frozenset({"social_work_report", "updated_plan", "reports"})
 """What rules call the reports that come before a meeting (Deadline.record)."""
@@ -58,9 +71,23 @@ def counts_from(conference: Conference) -> str:
     """The day that the limit of this meeting counts from, while nobody has given it; "" otherwise."""
     if conference.meeting_type in BEGAN_WITH_STRATEGY and conference.strategy_on is None:
         return "The day of the strategy discussion"
-    if conference.meeting_type is MeetingType.RCPC and conference.previous_on is None:
+    if conference.meeting_type in REVIEWS_OF_A_PLAN and conference.previous_on is None:
         return "The day of the conference before"
     return ""
+
+
+def first_review_after(earlier: MeetingType) -> bool:
+    """Whether a review that follows this meeting is the first one."""
+    return earlier not in REVIEWS_OF_A_PLAN | {MeetingType.LOOKED_AFTER_REVIEW}
+
+
+def goes_through(meeting: MeetingType, earlier: MeetingType) -> bool:
+    """Whether a meeting of this kind may be shown what an earlier one agreed: never what only professionals heard,
+    unless it is one of theirs, and never anything at a conference that decides about a plan for the first time.
+    """
+    if meeting in _BEGINS_ANEW:
+        return False
+    return earlier not in CONFIDENTIAL or any({meeting, earlier} <= kinds for kinds in _AMONG_THEMSELVES)
 
 
 def held_by(deadlines: tuple[Deadline, ...]) -> Deadline | None:

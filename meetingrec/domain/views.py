@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from meetingrec.domain.decisions import categories_in
+
 
 class Recommendation(StrEnum):
     PLAN = "plan"
@@ -77,8 +79,10 @@ def tally(views: Iterable[AgencyView], child_id: str) -> Tally:
         wanted: tuple(view.agency for view in last.values() if view.recommendation is wanted)
         for wanted in Recommendation
     }
-    named = sorted({view.category for view in last.values() if view.category})
-    by_category = [(name, tuple(view.agency for view in last.values() if view.category == name)) for name in named]
+    named = sorted({name for view in last.values() for name in categories_in(view.category)})
+    by_category = [
+        (name, tuple(view.agency for view in last.values() if name in categories_in(view.category))) for name in named
+    ]
     return Tally(
         child_id,
         tuple((wanted, agencies) for wanted, agencies in by_view.items() if agencies),
@@ -120,3 +124,12 @@ class FamilyView:
     moment: float | None = None
     part_id: str = ""
     position: int = 0
+
+
+def family_heard(views: Iterable[FamilyView], child_id: str) -> bool:
+    """Whether anybody of the family said what they think of it for this child, or why they were not asked."""
+    return any(
+        (not view.child_ids or child_id in view.child_ids)
+        and (view.agreement is not Agreement.NOT_ASKED or bool(view.words.strip()))
+        for view in views
+    )

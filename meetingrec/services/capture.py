@@ -24,6 +24,7 @@ from meetingrec.domain.reports import AgencyReport
 from meetingrec.domain.views import AgencyView
 from meetingrec.services.signed_in import SignedIn, Writing, text_of
 from meetingrec.store import entries
+from meetingrec.store.cipher import Database
 from meetingrec.store.rows import new_id
 
 _NEEDED: dict[type[object], str] = {
@@ -45,8 +46,12 @@ class Capture:
         self._signed_in = signed_in
         self._done: list[tuple[Entry | None, Entry | None]] = []
 
-    def add(self, entry: Entry) -> tuple[Changes, Entry]:
-        """Stores a new entry; pass id "". Raises NotAllowed, InputRefused when it has no text or name."""
+    def add(self, entry: Entry, typed_in: str | None = None) -> tuple[Changes, Entry]:
+        """Stores a new entry; pass id "". Raises NotAllowed, InputRefused when it has no text or name.
+
+        typed_in: the restricted part it was typed in, "" for the open conference, however late it is stored; None: the
+        one that goes on now.
+        """
         stamped: Any = replace(self._cleaned(entry), id=new_id())
         names = {field.name for field in fields(stamped)}
         if "at" in names:
@@ -57,7 +62,8 @@ class Capture:
             if "position" in names:
                 stamped = replace(stamped, position=_next_position(write, stamped))
             if "part_id" in names and not stamped.part_id:
-                stamped = replace(stamped, part_id=_part_now(write, stamped.conference_id))
+                part_id = part_now(write.db, stamped.conference_id) if typed_in is None else typed_in
+                stamped = replace(stamped, part_id=part_id)
             entries.add(write.db, stamped)
             if isinstance(stamped, Attendee) and stamped.part_id:
                 self._admit(write, stamped)
@@ -65,14 +71,20 @@ class Capture:
         self._done.append((None, stamped))
         return _changes(stamped), stamped
 
-    def change(self, entry: Entry) -> Changes:
-        """Stores an edited entry; the earlier wording is kept. Raises NotAllowed, InputRefused."""
+    def change(self, entry: Entry, typed_in: str | None = None) -> Changes:
+        """Stores an edited entry; the earlier wording is kept. typed_in: as `add` has it.
+
+        Raises NotAllowed, InputRefused; also for words typed in a restricted part into an entry that is not of it.
+        """
         cleaned: Any = self._cleaned(entry)
         with self._write(cleaned) as write:
             before: Any = entries.get(write.db, type(cleaned), cleaned.id)
             if getattr(before, "part_id", "") != getattr(cleaned, "part_id", ""):
                 # Nothing typed on a page may carry an entry out of its part.
                 cleaned = replace(cleaned, part_id=before.part_id)
+            part_id = part_now(write.db, cleaned.conference_id) if typed_in is None else typed_in
+            if part_id not in {"", getattr(cleaned, "part_id", "")} and not _came_or_went(before, cleaned):
+                raise not_of_the_part()
             entries.replace(write.db, cleaned, by=self._signed_in.person.id, at=write.at)
             write.note(f"change {entry_words(cleaned)}", change_kind(cleaned), cleaned.id)
         self._done.append((before, cleaned))
@@ -219,7 +231,32 @@ def _next_position(write: Writing, entry: Any) -> int:
     return max((item.position for item in there), default=-1) + 1
 
 
-def _part_now(write: Writing, conference_id: str) -> str:
+def part_now(db: Database, conference_id: str) -> str:
     """The restricted part that goes on, "" in the open conference."""
-    parts = entries.of_conference(write.db, RestrictedPart, conference_id)
+    parts = entries.of_conference(db, RestrictedPart, conference_id)
     return next((part.id for part in reversed(parts) if part.ended_at is None), "")
+
+
+def only_in_the_open(signed_in: SignedIn, conference_id: str) -> None:
+    """Raises InputRefused while a restricted part goes on: for what the conference itself or a child is described by,
+    which everybody may read.
+    """
+    with signed_in.reading() as db:
+        if part_now(db, conference_id):
+            raise not_of_the_part()
+
+
+def not_of_the_part() -> InputRefused:
+    return InputRefused(
+        "This stands in the open record, and a restricted part goes on.",
+        "Nothing was changed.",
+        "Write it as a new entry, which then stays in the part, or change this once the part is over.",
+    )
+
+
+def _came_or_went(before: Any, after: Entry) -> bool:
+    """People come and go because of a restricted part: that is stamped, and says no word of it."""
+    if not isinstance(before, Attendee) or not isinstance(after, Attendee):
+        return False
+    stamped = ("presence", "mode", "joined_at", "left_at", "earlier_stays")
+    return replace(before, **{name: getattr(after, name) for name in stamped}) == after

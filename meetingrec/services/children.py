@@ -19,6 +19,8 @@ from meetingrec.domain.conference import Child, Conference, MeetingType, Unknown
 from meetingrec.domain.errors import InputRefused
 from meetingrec.domain.events import Changes
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.settled import BEGAN_WITH_STRATEGY, REVIEWS_OF_A_PLAN, first_review_after, goes_through
+from meetingrec.services.capture import only_in_the_open
 from meetingrec.services.plan_conference import Planning, local
 from meetingrec.services.signed_in import SignedIn, Writing, text_of
 from meetingrec.store import conferences, read_model
@@ -38,12 +40,16 @@ class KnownChild:
 
 @dataclass(frozen=True, slots=True)
 class EarlierMeeting:
-    """A meeting held before this one about one of the same children. day: of its place."""
+    """A meeting held before this one about one of the same children. day: of its place.
+
+    strategy_on: day of the strategy discussion that began the enquiry it belongs to; its own, when it is that one.
+    """
 
     id: str
     words: str
     day: date
     meeting_type: MeetingType
+    strategy_on: date | None = None
 
 
 class Children:
@@ -116,6 +122,7 @@ class Children:
         Raises NotAllowed, InputRefused.
         """
         self._guarded(conference_id)
+        only_in_the_open(self._signed_in, conference_id)
         cleaned = _cleaned(child)
         with self._signed_in.writing() as write:
             before = conferences.get_child(write.db, child.id)
@@ -133,6 +140,7 @@ class Children:
         Raises NotAllowed, InputRefused without a name or while a detail has neither an answer nor a reason.
         """
         self._guarded(conference_id)
+        only_in_the_open(self._signed_in, conference_id)
         name = text_of(with_whom, "confirmed_with", needed=True)
         with self._signed_in.writing() as write:
             child = conferences.get_child(write.db, child_id)
@@ -149,11 +157,13 @@ class Children:
         return Changes.of("conference", conference=conference_id)
 
     def earlier(self, conference_id: str) -> tuple[EarlierMeeting, ...]:
-        """Meetings before this one about any of the same children, the latest first. Raises NotAllowed."""
-        self._guarded(conference_id)
+        """Meetings before this one about any of the same children that a meeting of its kind may go through, the
+        latest first. Raises NotAllowed.
+        """
+        kind = self._guarded(conference_id).meeting_type
         with self._signed_in.reading() as db:
             found = conferences.previous(db, conference_id)
-        return tuple(_earlier(meeting) for meeting in found)
+        return tuple(_earlier(meeting) for meeting in found if goes_through(kind, meeting.meeting_type))
 
     def _guarded(self, conference_id: str) -> Conference:
         conference = self._signed_in.conference(conference_id)
@@ -166,9 +176,15 @@ class Children:
         earlier = [item for item in conferences.previous(write.db, conference.id) if item.meeting_type in after]
         if not earlier:
             return {}
-        latest = earlier[0]
-        first = latest.meeting_type not in {MeetingType.RCPC, MeetingType.LOOKED_AFTER_REVIEW}
-        return {"previous_id": latest.id, "previous_on": _earlier(latest).day, "first_review": first}
+        latest = _earlier(earlier[0])
+        known: dict[str, Any] = {
+            "previous_id": latest.id,
+            "previous_on": latest.day,
+            "first_review": first_review_after(latest.meeting_type),
+        }
+        if conference.meeting_type in BEGAN_WITH_STRATEGY:
+            known["strategy_on"] = latest.strategy_on
+        return known
 
     def _link(self, write: Writing, child_ids: Sequence[str]) -> None:
         """Makes these children brothers and sisters of each other."""
@@ -191,20 +207,22 @@ class Children:
         conferences.replace_child(write.db, changed, by=self._signed_in.person.id, at=write.at)
 
 
-_CONFERENCES = frozenset({MeetingType.ICPC, MeetingType.RCPC, MeetingType.PRE_BIRTH, MeetingType.TRANSFER_IN})
+_CONFERENCES = REVIEWS_OF_A_PLAN | {MeetingType.ICPC, MeetingType.PRE_BIRTH, MeetingType.TRANSFER_IN}
 _AFTER = {
     MeetingType.RCPC: _CONFERENCES,
+    MeetingType.DUAL_PROCESS: _CONFERENCES,
     MeetingType.CORE_GROUP: _CONFERENCES | {MeetingType.CORE_GROUP},
     MeetingType.STRATEGY_REVIEW: frozenset({MeetingType.STRATEGY_INITIAL, MeetingType.STRATEGY_REVIEW}),
-    MeetingType.LOOKED_AFTER_REVIEW: frozenset({MeetingType.LOOKED_AFTER_REVIEW}),
-    MeetingType.CHILD_IN_NEED: frozenset({MeetingType.CHILD_IN_NEED, MeetingType.RCPC}),
+    MeetingType.LOOKED_AFTER_REVIEW: frozenset({MeetingType.LOOKED_AFTER_REVIEW, MeetingType.DUAL_PROCESS}),
+    MeetingType.CHILD_IN_NEED: _CONFERENCES | {MeetingType.CHILD_IN_NEED},
 }
 """What a kind of meeting follows."""
 
 
 def _earlier(meeting: Conference) -> EarlierMeeting:
     day = local(meeting.started_at or meeting.planned_start, meeting.zone).date()
-    return EarlierMeeting(meeting.id, meeting.meeting_type.words, day, meeting.meeting_type)
+    strategy_on = day if meeting.meeting_type is MeetingType.STRATEGY_INITIAL else meeting.strategy_on
+    return EarlierMeeting(meeting.id, meeting.meeting_type.words, day, meeting.meeting_type, strategy_on)
 
 
 def _meeting_words(found: Sequence[Conference]) -> str:

@@ -97,7 +97,7 @@ class Copies:
         sent = [
             document
             for document in self._papers.documents(conference_id)
-            if document.state is DocumentState.APPROVED and document.type is DocumentType.DECISIONS
+            if document.state is DocumentState.APPROVED and document.type is not DocumentType.SUMMARY
         ]
         if not sent:
             return ()
@@ -105,7 +105,14 @@ class Copies:
             record = read_model.conference_record(db, conference_id).open_only
             given = {document.id: [copy.to_whom for copy in desk.copies(db, document.id)] for document in sent}
         must = self._profiles.usable(record.conference.profile_id)[0].blocks("D5", otherwise=False)
-        found = [CopiesMissing(document, missing_from(given[document.id], record), must) for document in sent]
+        found = [
+            CopiesMissing(
+                document,
+                missing_from(given[document.id], record, agencies_only=document.type is DocumentType.STRATEGY),
+                must,
+            )
+            for document in sent
+        ]
         return tuple(one for one in found if one.who)
 
     def save(self, document_id: str, folder: Path, to_whom: str, how: str, *, version: int = 0) -> tuple[Changes, Path]:
@@ -118,6 +125,8 @@ class Copies:
         self._signed_in.guard(Act.SAVE_COPY, self._signed_in.conference(document.conference_id), document.id)
         whom = text_of(to_whom, "to_whom", needed=True)
         way = text_of(how, "how", needed=True)
+        if document.type is DocumentType.STRATEGY:
+            self._refuse_family(document.conference_id, whom)
         stored, content = self._file(document, version)
         path = folder / document.type.file_name
         with self._signed_in.writing() as write:
@@ -142,6 +151,20 @@ class Copies:
             write.send_out(path, content)
         return Changes.of("copies", conference=document.conference_id), path
 
+    def _refuse_family(self, conference_id: str, whom: str) -> None:
+        """A record of a strategy meeting never goes to a family: it says what they may not be told yet (3.4)."""
+        with self._signed_in.reading() as db:
+            record = read_model.conference_record(db, conference_id)
+        people = [_folded(person.full_name) for person in record.attendees if person.side in _FAMILY]
+        words = _folded(whom).removeprefix("the ")
+        if words in _PARENTS | {"family"} or any(name and words.startswith(name) for name in people):
+            raise InputRefused(
+                "The record of a strategy meeting goes to the agencies, never to the family.",
+                "No copy was written.",
+                "Name the agency it is for.",
+                "to_whom",
+            )
+
     def _file(self, document: Document, version: int) -> tuple[StoredFile, bytes]:
         with self._signed_in.reading() as db:
             wanted = [stored for stored in documents.versions(db, document.id) if version in {0, stored.version}]
@@ -157,21 +180,30 @@ _PARENTS = frozenset(
     {"mother", "mum", "father", "dad", "parent", "parents", "carer", "carers", "guardian"}
     | {"stepmother", "stepfather", "stepmum", "stepdad"}
 )
+_FAMILY = frozenset({Side.FAMILY, Side.CHILD, Side.SUPPORTER})
 _LEFT_OUT = frozenset({Presence.NOT_INVITED, Presence.EXCLUDED})
 """Whether they get anything is for the chair to decide, each time (domain.md D5, scenario S1.36)."""
 
 
-def missing_from(given: Iterable[str], record: ConferenceRecord) -> tuple[str, ...]:
+def missing_from(given: Iterable[str], record: ConferenceRecord, *, agencies_only: bool = False) -> tuple[str, ...]:
     """Full names of those who should have a copy and are in none of the texts that say who was given one.
 
-    Parents, carers and others with parental responsibility; professionals and advocates who were there or sent a
-    report. Not the children, for whom the chair judges what they understand; not the chair.
+    Parents, carers and others with parental responsibility; every professional and advocate who was invited, those who
+    did not come among them (domain.md 4.5). Not the children, for whom the chair judges what they understand; not the
+    chair. agencies_only: the record of a strategy meeting, for the agencies that were at it and nobody else (3.4).
     """
     texts = [_folded(text) for text in given]
-    due = [person for person in record.attendees if _should_have(person, record)]
+    wanted = _was_there if agencies_only else _should_have
+    due = [person for person in record.attendees if wanted(person, record)]
     return tuple(
         person.full_name for person in due if not any(_is_meant(text, person, record.attendees) for text in texts)
     )
+
+
+def _was_there(person: Attendee, record: ConferenceRecord) -> bool:
+    """Nobody where it is an agency's own account."""
+    there = record.conference.official_record and person.presence in {Presence.HERE, Presence.REPORT_ONLY}
+    return person.side is Side.PROFESSIONAL and there and _should_have(person, record)
 
 
 def _should_have(person: Attendee, record: ConferenceRecord) -> bool:
@@ -183,9 +215,7 @@ def _should_have(person: Attendee, record: ConferenceRecord) -> bool:
         named = any(name == _folded(one) for child in record.children for one in child.responsible)
         related = [person.relationship, *(item.relationship for item in person.relations)]
         return responsible or named or any(_is_parent(words) for words in related)
-    sent = any(name in _folded(report.author) for report in record.reports if report.received_on is not None)
-    there = person.presence in {Presence.HERE, Presence.REPORT_ONLY}
-    return person.side in {Side.PROFESSIONAL, Side.ADVOCATE} and (there or sent)
+    return person.side in {Side.PROFESSIONAL, Side.ADVOCATE}
 
 
 def _is_parent(relationship: str) -> bool:

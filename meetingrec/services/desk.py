@@ -8,19 +8,19 @@ from dataclasses import replace
 from meetingrec.documents import building, checking
 from meetingrec.domain.access import Act
 from meetingrec.domain.amendment import AmendmentState
-from meetingrec.domain.conference import Conference, Stage
+from meetingrec.domain.conference import Conference, MeetingType, Stage
 from meetingrec.domain.dictation import Dictation, DictationState
 from meetingrec.domain.document import Document, DocumentState, DocumentType, Finding
 from meetingrec.domain.drafted import retyped
 from meetingrec.domain.errors import InputRefused
 from meetingrec.domain.events import Changes
 from meetingrec.domain.profile import Profile
+from meetingrec.domain.strategy import STRATEGY_MEETINGS
 from meetingrec.services import versions
 from meetingrec.services.duties import Duties
 from meetingrec.services.elsewhere import refuse_elsewhere
 from meetingrec.services.papers import Papers, refuse_locked
 from meetingrec.services.signed_in import LONGEST_FIELD, Writing, text_of
-from meetingrec.services.strategy import STRATEGY_MEETINGS
 from meetingrec.services.typing_queue import refuse_while_typed
 from meetingrec.store import conferences, desk, dictations, documents
 from meetingrec.store.rows import new_id
@@ -149,13 +149,20 @@ class Desk(Papers):
             approved_by=self._signed_in.person.full_name,
             approved_at=self._signed_in.clock(),
         )
-        content = self._word_file(approved)
+        log_line = self._log_line(approved)
+        content = self._word_file(approved, log_line)
         approved = replace(approved, content_hash=hashlib.sha256(content).hexdigest())
-        self._store_approved(approved, conference, content, blocking, reason)
+        self._store_approved(approved, conference, content, blocking, reason, log_line)
         return Changes.of("document", "conference", "dictation", conference=conference.id), approved
 
     def _store_approved(
-        self, approved: Document, conference: Conference, content: bytes, blocking: list[Finding], reason: str
+        self,
+        approved: Document,
+        conference: Conference,
+        content: bytes,
+        blocking: list[Finding],
+        reason: str,
+        log_line: str,
     ) -> None:
         others = [item for item in self.documents(conference.id) if item.id != approved.id]
         all_done = all(item.state is DocumentState.APPROVED for item in others)
@@ -174,6 +181,7 @@ class Desk(Papers):
                 "sha256": approved.content_hash,
                 "overridden": [finding.rule for finding in blocking],
                 "reason": reason,
+                "printed": log_line,
             }
             write.note("approve a document", "document", approved.id, detail)
 
@@ -233,10 +241,14 @@ def _moved(dictation: Dictation, to: DictationState) -> Dictation:
 
 
 def documents_made(conference: Conference, profile: Profile) -> tuple[DocumentType, ...]:
-    """What is written about this conference, by its profile. A strategy meeting has no paper for the family
-    (domain.md 3.4); there is always one paper at least.
+    """What is written about this conference, by its profile; there is always one paper at least.
+
+    A strategy meeting has a record for the agencies, a legal planning meeting a summary for the file: neither has a
+    paper for the family, whatever the profile makes (domain.md 3.4).
     """
-    made = tuple(kind for kind in DocumentType if profile.makes(kind.value)) or tuple(DocumentType)
     if conference.meeting_type in STRATEGY_MEETINGS:
+        return (DocumentType.STRATEGY,)
+    if conference.meeting_type is MeetingType.LEGAL_PLANNING:
         return (DocumentType.SUMMARY,)
-    return made
+    both = (DocumentType.DECISIONS, DocumentType.SUMMARY)
+    return tuple(kind for kind in both if profile.makes(kind.value)) or both

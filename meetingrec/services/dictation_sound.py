@@ -28,8 +28,9 @@ from meetingrec.domain.recording import Recording, State
 from meetingrec.domain.transcript import Segment, Transcript
 from meetingrec.services.keyring import dictation_identity
 from meetingrec.services.listening import Opened
+from meetingrec.services.noted_heads import noted_heads
 from meetingrec.services.signed_in import SignedIn
-from meetingrec.store import audit, dictations, recordings, transcripts
+from meetingrec.store import dictations, recordings, transcripts
 from meetingrec.store.rows import new_id
 
 SECTIONS = (
@@ -289,9 +290,9 @@ class DictationSound:
         known = self._heads.get(recording.id)
         if known is None or known[0] != state:
             with self._signed_in.reading() as db:
-                notes = [entry.detail.get("heads") for entry in audit.entries(db, object_id=recording.id)]
-            told = [note for note in reversed(notes) if isinstance(note, dict)]
-            known = state, {str(file): str(head) for note in told for file, head in note.items() if head}
+                noted = noted_heads(db, recording.id)
+            first = {file: [head for head in heads if head][:1] for file, heads in noted.items()}
+            known = state, {file: head for file, heads in first.items() for head in heads}
             self._heads[recording.id] = known
         return known[1]
 

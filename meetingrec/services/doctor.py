@@ -104,7 +104,7 @@ def _practice() -> Finding:
 
 
 def _templates() -> Finding:
-    names = ("decisions.docx", "summary.docx")
+    names = ("decisions.docx", "summary.docx", "strategy.docx")
     for name in names:
         word.template_problem(resources.template(name))
     return Finding("Word templates", "ok", ", ".join(names))

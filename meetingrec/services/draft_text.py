@@ -29,7 +29,7 @@ from meetingrec.services.signed_in import SignedIn
 from meetingrec.services.typing_queue import holder_of, refuse_while_typed
 from meetingrec.store import desk, dictations, documents, recordings, transcripts
 
-_D, _S = DocumentType.DECISIONS, DocumentType.SUMMARY
+_D, _S, _T = DocumentType.DECISIONS, DocumentType.SUMMARY, DocumentType.STRATEGY
 PLACES: dict[str, tuple[tuple[DocumentType, str], ...]] = {
     "decided": ((_S, "decision"),),
     "why": ((_D, "why"), (_S, "decision")),
@@ -49,6 +49,22 @@ PLACES: dict[str, tuple[tuple[DocumentType, str], ...]] = {
 """Where what was spoken into a section goes: the first of these that there is. What has no place here, "dates" say, is
 made from the record, or has no one section.
 """
+_IN_STRATEGY_RECORD = {
+    "decided": "why",
+    "why": "why",
+    "worries": "known",
+    "positives": "known",
+    "changes": "known",
+    "plan": "known",
+    "told": "known",
+    "agencies": "known",
+    "parents": "known",
+    "dissent": "dissent",
+    "contingency": "contingency",
+    "why_held": "why_held",
+    "progress": "progress",
+}
+"""The same in the record of a strategy meeting, which is the only paper of one."""
 _FULL = 18_000
 """Letters of a section beyond which nothing is written down in it: a field holds 20,000, and people need room too."""
 
@@ -200,10 +216,11 @@ def places(section: str) -> tuple[tuple[DocumentType, str], ...]:
     >>> places("summary:worries")[0][1]
     'worries'
     """
-    if section.startswith(f"{SUMMARY}:"):
-        found = PLACES.get(section.removeprefix(f"{SUMMARY}:"), ())
-        return tuple(sorted(found, key=lambda place: place[0] is not _S))
-    return PLACES.get(section, ())
+    key = section.removeprefix(f"{SUMMARY}:")
+    found = PLACES.get(key, ())
+    if key != section:
+        found = tuple(sorted(found, key=lambda place: place[0] is not _S))
+    return (*found, (_T, _IN_STRATEGY_RECORD[key])) if key in _IN_STRATEGY_RECORD else found
 
 
 def _open(document: Document) -> bool:

@@ -23,7 +23,7 @@ from meetingrec.domain.profile import Profile
 from meetingrec.domain.reports import AgencyReport
 from meetingrec.domain.strategy import StrategyAnswers
 from meetingrec.services.bank_holidays import BankHolidays
-from meetingrec.services.capture import Capture
+from meetingrec.services.capture import Capture, only_in_the_open
 from meetingrec.services.profiles import Profiles
 from meetingrec.services.signed_in import SignedIn, text_of
 from meetingrec.store import documents, entries
@@ -91,7 +91,10 @@ class Duties:
             strategy = entries.of_conferences(db, StrategyAnswers, ids)
             decisions = entries.of_conferences(db, Decision, ids)
             answers = entries.of_conferences(db, DutyAnswer, ids)
-            approved = documents.first_approved(db, DocumentType.DECISIONS)
+            approved = {
+                **documents.first_approved(db, DocumentType.DECISIONS),
+                **documents.first_approved(db, DocumentType.STRATEGY),
+            }
         return [
             DutyFacts(
                 item,
@@ -123,6 +126,7 @@ class Duties:
     def _answer(self, conference_id: str, rule: str, **changed: Any) -> Changes:
         conference = self._signed_in.conference(conference_id)
         self._signed_in.guard(Act.CAPTURE, conference)
+        only_in_the_open(self._signed_in, conference_id)
         with self._signed_in.reading() as db:
             known = next(
                 (one for one in entries.of_conference(db, DutyAnswer, conference_id) if one.rule == rule), None

@@ -31,6 +31,7 @@ from meetingrec.domain.other_library import ELSEWHERE, Carries, KnownLibrary, Se
 from meetingrec.domain.recording import State
 from meetingrec.services import versions
 from meetingrec.services.hand_over_contents import CONTENT, check_sent, header_of, here, read, typed_section
+from meetingrec.services.key_files import remove
 from meetingrec.services.keyring import hand_over_identity, hand_over_public, take_dictation_key
 from meetingrec.services.profiles import Profiles
 from meetingrec.services.signed_in import SignedIn, Writing, text_of
@@ -258,8 +259,7 @@ class Receiving:
         except BaseException:
             if not self._knows(sent):
                 shutil.rmtree(folder, ignore_errors=True)
-                for path in (key, key.with_suffix(".json"), key.with_suffix(".pub")):
-                    path.unlink(missing_ok=True)
+                remove(key)
             raise
 
     def _knows(self, sent: SentDictation) -> bool:

@@ -14,9 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
 from pathlib import Path
 
 from meetingrec import disk
@@ -24,24 +22,44 @@ from meetingrec.audio.import_child import Begin, Decoder, End, Stopped, Tracks
 from meetingrec.audio.import_file import open_plain, plain_name
 from meetingrec.audio.import_original import NAME, OpenOriginal, Sealed, seal_original
 from meetingrec.audio.import_problems import SAFE, FileRefused, PartlyReadable, cut_off, damaged, no_room, not_kept
-from meetingrec.audio.import_sealing import Sealing
+from meetingrec.audio.import_sealing import Apart, Sealing
 from meetingrec.audio.import_wire import RATE, Limits
 from meetingrec.audio.recording import report
-from meetingrec.audio.recording_words import length_words, moment_words
+from meetingrec.audio.recording_words import moment_words
 from meetingrec.domain.access import Act
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.errors import DiskFull, InputRefused, NotAllowed, RecordingDamaged
 from meetingrec.domain.events import Changes
+from meetingrec.domain.notice import RestrictedPart
 from meetingrec.domain.recording import Purpose, Recording, RecordingReport, State
 from meetingrec.services.before_meeting import refuse_where_not_recorded
-from meetingrec.services.keyring import conference_identity, public_half
-from meetingrec.services.plan_conference import Planning
+from meetingrec.services.brought_in import ComesFrom, Told, held_elsewhere, original_is_unchanged, says_of
+from meetingrec.services.import_restricted import (
+    KeptBack,
+    RestrictedThere,
+    all_apart,
+    ask_how_much,
+    kept_apart,
+    parts_of,
+    stretches_of,
+)
+from meetingrec.services.keyring import conference_identity, make_part_key, part_identities, public_half
 from meetingrec.services.signed_in import SignedIn, text_of
 from meetingrec.store import recordings
 from meetingrec.store.rows import new_id
 from meetingrec.vault.keys import Identity
 
-__all__ = ["FILE_KINDS", "BringingIn", "ComesFrom", "PartlyReadable", "Told", "held_elsewhere", "original_is_unchanged"]
+__all__ = [
+    "FILE_KINDS",
+    "BringingIn",
+    "ComesFrom",
+    "KeptBack",
+    "PartlyReadable",
+    "RestrictedThere",
+    "Told",
+    "held_elsewhere",
+    "original_is_unchanged",
+]
 
 FILE_KINDS = ("mp4", "m4a", "mp3", "wav", "flac", "ogg", "opus")
 
@@ -60,29 +78,6 @@ Progress = Callable[[str, float, float], None]
 _under_way: set[str] = set()
 
 
-class ComesFrom(StrEnum):
-    """Where a recording was made. The value is said after "Brought in from"."""
-
-    TEAMS = "Teams"
-    DICTAPHONE = "a dictaphone"
-    PHONE = "a phone"
-    OTHER = "elsewhere"
-
-    @property
-    def words(self) -> str:
-        named = {ComesFrom.TEAMS: "Teams meeting", ComesFrom.OTHER: "Something else"}
-        return named.get(self, self.value.removeprefix("a ").capitalize())
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the chair says about a file. words: more about where it comes from, needed for OTHER. began_at: aware."""
-
-    comes_from: ComesFrom
-    began_at: datetime
-    words: str = ""
-
-
 class BringingIn:
     """One file on its way into the library. `run` takes minutes: call it on a thread of its own."""
 
@@ -94,14 +89,19 @@ class BringingIn:
         told: Told,
         *,
         partly: bool = False,
+        kept_back: KeptBack | None = None,
         limits: Limits | None = None,
     ) -> None:
-        """partly: also take a file that ends too early or is damaged in places, as far as it can be read."""
+        """partly: also take a file that ends too early or is damaged in places, as far as it can be read. kept_back:
+        what the chair answered where there was a restricted part in the conference.
+        """
         self._signed_in = signed_in
         self._conference_id = conference_id
         self._file = file
         self._told = told
         self._partly = partly
+        self._kept_back = kept_back
+        self._parts: tuple[RestrictedPart, ...] = ()
         self._limits = limits or Limits()
         self._stop = threading.Event()
         self._told_at = 0.0
@@ -116,13 +116,16 @@ class BringingIn:
     def run(self, progress: Progress) -> tuple[Changes, Recording | None]:
         """Brings it in; None when it was cancelled.
 
-        Raises NotAllowed, InputRefused, FileRefused, PartlyReadable, DiskFull, FolderRefused. Then, too, nothing of it
-        is left in the library. The file itself is only ever read.
+        Raises NotAllowed, InputRefused, FileRefused, PartlyReadable, RestrictedThere, DiskFull, FolderRefused. Then,
+        too, nothing of it is left in the library. The file itself is only ever read.
         """
         conference = self._signed_in.conference(self._conference_id)
         self._signed_in.guard(Act.RECORD, conference)
         refuse_where_not_recorded(self._signed_in, conference)
         source = self._checked_source()
+        self._parts = parts_of(self._signed_in, conference)
+        if self._parts and self._kept_back is None:
+            raise ask_how_much(self._parts, self._told.began_at)
         _under_way.add(self._id)
         try:
             clear_unfinished(self._signed_in)
@@ -149,16 +152,18 @@ class BringingIn:
     def _bring_in(self, conference: Conference, source: str, progress: Progress) -> Recording:
         public = public_half(self._signed_in, "conference", conference.id)
         identity = conference_identity(self._signed_in, conference.id)
-        sealed = self._seal(public, progress)
+        # The file holds the restricted parts whatever becomes of its sound: it gets a key that only the chair holds.
+        own = make_part_key(self._signed_in, self._id) if self._parts else ""
+        sealed = self._seal(own or public, progress)
         self._refuse_known(sealed)
-        with OpenOriginal(self._folder / NAME, identity) as original:
+        with OpenOriginal(self._folder / NAME, self._own_key() if own else identity) as original:
             if original.sha256() != sealed.sha256 or original.size != sealed.size:
                 raise not_kept()
-            end = self._decode(original, public, source, progress)
+            end = self._decode(original, public, source, self._apart(own), progress)
         if (end.is_cut or end.damaged) and not self._partly:
             raise cut_off(end.seconds, end.declared) if end.is_cut else damaged(end.seconds, end.damaged)
         progress("Checking what was sealed", 0, 0)
-        found = self._checked(identity)
+        found = self._checked((identity, *self._own_keys()))
         return self._store(conference, source, sealed, found, end)
 
     def _seal(self, public: str, progress: Progress) -> Sealed:
@@ -186,8 +191,22 @@ class BringingIn:
             )
         return sealed
 
-    def _decode(self, original: OpenOriginal, public: str, source: str, progress: Progress) -> End:
-        sealing = Sealing(self._folder, self._id, public, f"Brought in from {source}")
+    def _apart(self, own: str) -> tuple[Apart, ...]:
+        if self._kept_back is KeptBack.ALL and own:
+            return all_apart(own, self._id)
+        return kept_apart(self._signed_in, stretches_of(self._parts, self._told.began_at))
+
+    def _own_key(self) -> Identity:
+        return part_identities(self._signed_in, [self._id])[self._id]
+
+    def _own_keys(self) -> tuple[Identity, ...]:
+        ids = [*(part.id for part in self._parts), *([self._id] if self._parts else [])]
+        return tuple(part_identities(self._signed_in, ids).values())
+
+    def _decode(
+        self, original: OpenOriginal, public: str, source: str, apart: tuple[Apart, ...], progress: Progress
+    ) -> End:
+        sealing = Sealing(self._folder, self._id, public, f"Brought in from {source}", apart)
         decoder = Decoder(original.read, original.size, self._limits, self._stop)
         declared = 0.0
         try:
@@ -207,10 +226,10 @@ class BringingIn:
             sealing.close()
         raise not_kept()
 
-    def _checked(self, identity: Identity) -> RecordingReport:
-        """Reads everything back from the disk and proves it with its key."""
+    def _checked(self, identities: tuple[Identity, ...]) -> RecordingReport:
+        """Reads everything back from the disk and proves it with its keys."""
         try:
-            found = report(self._folder, (identity,))
+            found = report(self._folder, identities)
         except RecordingDamaged as error:
             raise not_kept() from error
         self._halt()
@@ -222,7 +241,8 @@ class BringingIn:
         self, conference: Conference, source: str, sealed: Sealed, found: RecordingReport, end: End
     ) -> Recording:
         now, person = self._signed_in.clock(), self._signed_in.person
-        says = _says(source, now, conference.zone, person.full_name, found, end)
+        kept_back = self._kept_back if self._parts else None
+        says = says_of(source, now, conference.zone, person.full_name, found, end, kept_back)
         made = Recording(
             id=self._id,
             conference_id=conference.id,
@@ -250,7 +270,7 @@ class BringingIn:
                 "brought in a recording made elsewhere",
                 "recording",
                 made.id,
-                self._detail(made, found, end, conference.zone),
+                {**self._detail(made, found, end, conference.zone), "original": sealed.stored},
             )
         # From here on it is a recording: nothing that happens now may take its folder away.
         self._is_in = True
@@ -269,6 +289,8 @@ class BringingIn:
             "from": self._told.comes_from.words,
             "began": moment_words(self._told.began_at, zone),
         }
+        if self._parts and self._kept_back is not None:
+            detail["kept_back"] = self._kept_back.value
         if end.is_cut or end.damaged:
             detail["not_whole"] = "ends too early" if end.is_cut else f"{end.damaged} places cannot be heard"
         return detail
@@ -349,39 +371,3 @@ def clear_unfinished(signed_in: SignedIn) -> None:
                 mark.unlink()
         else:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def original_is_unchanged(signed_in: SignedIn, recording: Recording) -> bool:
-    """Whether the sealed original of a recording brought in is still, byte for byte, the file that came.
-
-    Reads all of it. Raises KeyRefused for a person it was not wrapped to, RecordingDamaged when it is gone.
-    """
-    identity = conference_identity(signed_in, recording.conference_id)
-    with OpenOriginal(signed_in.folder / "recordings" / recording.folder / NAME, identity) as original:
-        return original.recording_id == recording.id and original.sha256() == recording.import_sha256
-
-
-def _says(source: str, now: datetime, zone: str, who: str, found: RecordingReport, end: End) -> str:
-    day = moment_words(now, zone).partition(" on ")[2]
-    words = [f"Brought in from {source} on {day} by {who}; the original is kept unchanged."]
-    if end.is_cut:
-        words.append(f"The file ended too early: {length_words(found.seconds)} could be read.")
-    if end.damaged:
-        count = "One place" if end.damaged == 1 else f"{end.damaged} places"
-        words.append(f"{count} in the file cannot be heard.")
-    return " ".join(words)
-
-
-def held_elsewhere(signed_in: SignedIn, recording: Recording) -> Changes:
-    """The conference was held when this recording was made: it began and ended then, and deadlines count from then.
-
-    Raises NotAllowed.
-    """
-    planning = Planning(signed_in)
-    with signed_in.writing():
-        conference = signed_in.conference(recording.conference_id)
-        planning.change(replace(conference, started_at=recording.began_at))
-        planning.begin(conference.id)
-        planning.end(conference.id)
-        held = signed_in.conference(conference.id)
-        return planning.change(replace(held, ended_at=recording.ended_at))

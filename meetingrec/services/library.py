@@ -5,6 +5,7 @@ users/<hash>.json          a person's identity sealed with their password (no na
 keys/database.age          the database key, wrapped to every user and to both recovery keys
 keys/investigators.age     the identity that opens conferences for investigators
 keys/conference-<id>.age   the identity of a conference, keys/dictation-<id>.age of a dictation
+mirror/                    a second copy of users/ and keys/
 library.db                 SQLCipher
 recordings/<id>/           sealed audio
 locks/<dictation>.lock     held while somebody types; .json beside it: who, by id, since when
@@ -14,12 +15,10 @@ backups/                   checked copies of library.db
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import os
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import filelock
@@ -34,18 +33,21 @@ from meetingrec.domain.errors import (
     LibraryInUse,
     LibraryMissing,
     LibraryTooNew,
+    Problem,
     SignInRefused,
 )
+from meetingrec.services import recovery
+from meetingrec.services.accounts import Accounts, Send, check_password, misses_of, not_yours, wrong
+from meetingrec.services.key_files import both, keep, opened, rewrap
 from meetingrec.services.signed_in import SignedIn
-from meetingrec.store import audit, people
+from meetingrec.store import people
 from meetingrec.store.open import Database, create_database, open_database
 from meetingrec.store.rows import new_id
-from meetingrec.vault.keys import Identity, identity_from, new_identity, unwrap, wrap
-from meetingrec.vault.password import needs_raising, open_identity, seal_identity, weak_password
+from meetingrec.vault.keys import Identity, identity_from, new_identity
 from meetingrec.vault.sealing import new_key
 
 FORMAT = 1
-_LONGEST_WAIT = 60.0
+_UNSEEN = "recovery_unseen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,18 @@ class Library:
         self.id = str(about["id"])
         self.practice = bool(about["practice"])
         self.recovery = tuple(str(key) for key in _list(about["recovery"]))
+        self.accounts = Accounts(folder, self.id)
+        self._about = about
         self._lock = lock
 
     @staticmethod
-    def create(folder: Path, first: Newcomer, *, practice: bool = False) -> tuple[Library, RecoveryKeys]:
+    def create(
+        folder: Path, first: Newcomer, *, practice: bool = False, unseen: bool = False
+    ) -> tuple[Library, RecoveryKeys]:
         """Makes a new library in an empty or missing folder.
 
-        Raises FolderRefused, DiskFull, or InputRefused for a password that is too weak.
+        unseen: the recovery keys are still to be shown; until `keys_seen` says that they were, `new_recovery` makes
+        others in their place. Raises FolderRefused, DiskFull, or InputRefused for a password that is too weak.
         """
         refuse_shared(folder)
         check_newcomer(first)
@@ -95,18 +102,19 @@ class Library:
         except OSError as error:
             raise as_problem(error, folder) from error
         lock = _lock(folder)
-        recovery = (new_identity(), new_identity())
+        made = (new_identity(), new_identity())
         about: dict[str, object] = {
             "format": FORMAT,
             "id": new_id(),
             "practice": practice,
-            "recovery": [key.public for key in recovery],
+            "recovery": [key.public for key in made],
+            **({_UNSEEN: True} if unseen else {}),
         }
         library = Library(folder, about, lock)
         _fill(library, first)
         # Written last: a folder without it is no library, so a set-up that was cut short is never opened.
-        write_whole(folder / "library.json", json.dumps(about, indent=1).encode())
-        return library, RecoveryKeys(recovery[0].secret, recovery[1].secret)
+        library._write_about()
+        return library, RecoveryKeys(made[0].secret, made[1].secret)
 
     @staticmethod
     def open(folder: Path) -> Library:
@@ -119,6 +127,7 @@ class Library:
                 "Nothing was changed there.",
                 "Choose the folder that holds library.json, or set up a new library.",
             )
+        _refuse_links(folder)
         try:
             about = json.loads(path.read_text(encoding="utf-8"))
             known = int(about["format"])
@@ -147,152 +156,160 @@ class Library:
         A wrong password is refused slowly: each further miss doubles the wait, up to a minute, and the wait
         survives a restart. Recording is never held up by it. Raises SignInRefused, LibraryDamaged, LibraryTooNew.
         """
-        stored, identity = self._proven(user_name, password, now, _wrong)
-        misses = int(str(stored.get("misses", 0)))
-        if misses or needs_raising(_dict(stored["identity"])):
-            self._write_user(user_name, str(stored["person"]), identity, password)
-        return self._opened(str(stored["person"]), identity, misses)
+        stored, identity = self.accounts.prove(user_name, password, now, wrong)
+        self.accounts.raise_cost(user_name, stored, identity, password)
+        return self._opened(str(stored["person"]), identity, misses_of(stored))
 
-    def change_password(self, user_name: str, old: str, new: str, now: datetime | None = None) -> None:
+    def change_password(
+        self, user_name: str, old: str, new: str, now: datetime | None = None, send: Send = write_whole
+    ) -> bytes:
         """Seals a person's identity with a new password; what it opens stays the same (domain.md E4).
 
-        Raises SignInRefused for a wrong old one, as slowly as at the door; InputRefused for a weak or the same new
-        one; DiskFull or FolderRefused when it cannot be kept: the old one still opens then.
+        What was written, by `send`. Raises SignInRefused for a wrong old one, as slowly as at the door; InputRefused
+        for a weak or the same new one; DiskFull or FolderRefused when it cannot be kept: the old one still opens then.
         """
-        stored, identity = self._proven(user_name, old, now, _not_yours)
+        stored, identity = self.accounts.prove(user_name, old, now, not_yours)
         check_password(new, user_name)
         if new == old:
             raise InputRefused(
                 "This is the password you have.", "Nothing was changed.", "Choose another password.", "password"
             )
-        self._write_user(user_name, str(stored["person"]), identity, new)
+        return self.accounts.keep(user_name, str(stored["person"]), identity, new, send)
 
     def recover(self, user_name: str, recovery_key: str, new_password: str) -> SignedIn:
-        """Gives a person who lost their password a new one, with one of the two recovery keys.
+        """Gives a person who lost their password a new one, with one of the two recovery keys. What is kept of the
+        person in `users/` is not needed.
 
-        The person gets a fresh identity and everything the old one could open is wrapped to the new one.
-        Raises KeyRefused for a wrong recovery key, SignInRefused for an unknown user name, InputRefused for a
-        weak password.
+        The person gets a fresh identity. Everything the old one could open is wrapped to both; then password, person
+        and log are stored in one step; then the old one is taken off. Cut short at any moment it can be done again, and
+        until that one step the old password opens. Raises KeyRefused for a wrong recovery key, SignInRefused for an
+        unknown user name, InputRefused for a weak password, DiskFull.
         """
         officer = identity_from(recovery_key)
-        if officer.public not in self.recovery:
-            raise KeyRefused(
-                "This is not a recovery key of this library.",
-                "Nothing was changed.",
-                "Check the printed sheet. Each library has two keys; either will do.",
-            )
-        stored = _read_user(self._user_file(user_name))
-        if stored is None:
-            raise _wrong(0.0)
-        check_password(new_password, user_name)
-        db = self._open_database(officer)
-        person = people.get(db, str(stored["person"]))
-        if person is None:
-            db.close()
-            raise _wrong(0.0)
-        fresh = new_identity()
-        for path in sorted((self.folder / "keys").glob("*.age")):
-            self._hand_on(path, officer, person.public_key, fresh.public)
-        self._write_user(user_name, person.id, fresh, new_password)
-        renewed = Person(person.id, person.user_name, person.full_name, person.roles, fresh.public)
-        with db.atomic():
-            people.replace(db, renewed)
-            audit.append(
-                db,
-                actor_id=person.id,
-                act="recover a lost password",
-                object_kind="person",
-                object_id=person.id,
-                detail={"recovery_key": self.recovery.index(officer.public) + 1},
-                at=datetime.now(UTC),
-            )
-        return SignedIn(self.folder, self.recovery, renewed, fresh, db, practice=self.practice)
+        db = self._recovery_database(officer)
+        with contextlib.ExitStack() as unless_in:
+            unless_in.callback(db.close)
+            person = people.by_user_name(db, user_name)
+            if person is None:
+                raise wrong(0.0)
+            check_password(new_password, user_name)
+            fresh = new_identity()
+            before = recovery.keys_of_person(db, person, self.accounts.public(user_name), self.recovery)
+            left_out = recovery.hand_on(self.folder, officer, before, fresh.public)
+            renewed = replace(person, public_key=fresh.public)
+            signed_in = SignedIn(self.folder, self.recovery, renewed, fresh, db, practice=self.practice)
+            with signed_in.writing() as write:
+                people.replace(write.db, renewed, by=person.id, at=write.at)
+                detail: dict[str, object] = {"recovery_key": self.recovery.index(officer.public) + 1}
+                if left_out:
+                    detail["keys_that_could_not_be_read"] = left_out
+                write.note("recover a lost password", "person", person.id, detail)
+                self.accounts.keep(person.user_name, person.id, fresh, new_password, write.send_out)
+            unless_in.pop_all()
+        recovery.take_off(self.folder, officer, before - {fresh.public})
+        return signed_in
 
-    def add_user(self, person: Person, identity: Identity, password: str) -> None:
+    def add_user(self, person: Person, identity: Identity, password: str, send: Send = write_whole) -> None:
         """Writes a new person's sealed identity. The caller wraps keys and stores the person."""
-        path = self._user_file(person.user_name)
-        if path.exists():
-            raise InputRefused(
-                "Somebody already has this user name.", "Nothing was changed.", "Choose another.", "user_name"
-            )
-        self._write_user(person.user_name, person.id, identity, password)
+        self.accounts.keep(person.user_name, person.id, identity, password, send)
 
-    def misses(self, user_name: str) -> int:
-        """Wrong passwords since the last right one."""
-        return int(str((_read_user(self._user_file(user_name)) or {}).get("misses", 0)))
+    # ---- the recovery keys ----
 
-    def _proven(
-        self, user_name: str, password: str, now: datetime | None, refusal: Callable[[float], SignInRefused]
-    ) -> tuple[dict[str, object], Identity]:
-        """What is kept of the person, and the identity that the password opens. Raises SignInRefused."""
-        path = self._user_file(user_name)
-        stored = _read_user(path)
-        moment = (now or datetime.now(UTC)).timestamp()
-        wait = _wait_left(stored, moment)
-        if wait > 0:
-            raise _too_soon(wait)
-        if stored is None:
-            # As slow as a wrong password, so that nobody can find out who has an account.
-            time.sleep(0.25)
-            raise _wrong(1.0)
+    @property
+    def keys_unseen(self) -> bool:
+        """Whether set-up was cut short while the recovery keys were shown: nobody may hold them."""
+        return bool(self._about.get(_UNSEEN))
+
+    def keys_seen(self) -> None:
+        """Somebody has proved that both keys are on paper. Raises DiskFull, FolderRefused."""
+        self._about.pop(_UNSEEN, None)
+        self._write_about()
+
+    def new_recovery(self, signed_in: SignedIn) -> RecoveryKeys | None:
+        """Two keys in place of those that nobody may have seen; None where there is no need, and for a library that
+        more people have joined since: its keys are in use. Raises DiskFull, FolderRefused."""
+        with signed_in.reading() as db:
+            is_alone = len(people.all_people(db)) == 1
+        if not self.keys_unseen or not is_alone:
+            return None
+        made, before = (new_identity(), new_identity()), frozenset(self.recovery)
+        for one in made:
+            recovery.hand_on(self.folder, signed_in.identity, before, one.public)
+        with signed_in.writing() as write:
+            detail = {recovery.NOTED: [one.public for one in made]}
+            write.note("make new recovery keys", "library", self.id, detail)
+        self._use_recovery(tuple(one.public for one in made))
+        signed_in.recovery = self.recovery
+        recovery.take_off(self.folder, signed_in.identity, before)
+        return RecoveryKeys(made[0].secret, made[1].secret)
+
+    def _use_recovery(self, keys: tuple[str, ...]) -> None:
+        self.recovery = keys
+        self._about["recovery"] = list(keys)
+        self._write_about()
+
+    def _recovery_database(self, officer: Identity) -> Database:
+        """The database, opened with a recovery key. Raises KeyRefused for a key that is none of this library."""
         try:
-            return stored, open_identity(_dict(stored["identity"]), password)
-        except SignInRefused as error:
-            misses = int(str(stored.get("misses", 0))) + 1
-            write_whole(path, json.dumps({**stored, "misses": misses, "missed_at": moment}).encode())
-            raise refusal(min(2.0 ** (misses - 1), _LONGEST_WAIT)) from error
+            db = self._open_database(officer)
+        except KeyRefused as problem:
+            raise problem if officer.public in self.recovery else _no_recovery_key() from problem
+        self.recovery = recovery.noted(db, self.id) or self.recovery
+        if officer.public not in self.recovery:
+            db.close()
+            raise _no_recovery_key()
+        return db
+
+    # ---- inside ----
 
     def _opened(self, person_id: str, identity: Identity, misses: int) -> SignedIn:
         db = self._open_database(identity)
-        person = people.get(db, person_id)
-        if person is None:
-            db.close()
-            raise SignInRefused("This account was closed.", "Nothing was changed.", "Ask a records manager.", 0.0)
-        signed_in = SignedIn(self.folder, self.recovery, person, identity, db, practice=self.practice)
-        with signed_in.writing() as write:
-            write.note("sign in", "person", person.id, {"misses_before": misses} if misses else {})
+        with contextlib.ExitStack() as unless_in:
+            unless_in.callback(db.close)
+            person = people.get(db, person_id)
+            if person is None:
+                raise SignInRefused("This account was closed.", "Nothing was changed.", "Ask a records manager.", 0.0)
+            recovery.refuse_another_persons(db, person, identity.public, self.recovery)
+            noted = recovery.noted(db, self.id)
+            named, self.recovery = self.recovery, noted or self.recovery
+            own = replace(person, public_key=identity.public)
+            signed_in = SignedIn(self.folder, self.recovery, own, identity, db, practice=self.practice)
+            with signed_in.writing() as write:
+                write.note("sign in", "person", person.id, {"misses_before": misses} if misses else {})
+                if own != person:  # a change that was cut short, or a database from before it
+                    people.replace(write.db, own, by=person.id, at=write.at)
+                    write.note("take up a new key", "person", person.id)
+                if noted != named:
+                    keys = {recovery.NOTED: list(self.recovery)}
+                    write.note(
+                        "put the recovery keys right" if noted else "note the recovery keys", "library", self.id, keys
+                    )
+            unless_in.pop_all()
+        if noted and noted != named:
+            with contextlib.suppress(Problem):  # the right ones are used whatever stands in the file
+                self._use_recovery(noted)
         return signed_in
 
-    def _open_database(self, identity: Identity) -> Database:
+    def proven_database_key(self, user_name: str, password: str, now: datetime | None = None) -> bytes:
+        """As at the door, for opening what does not open: the key alone. Raises SignInRefused, LibraryDamaged."""
+        return self._database_key(self.accounts.prove(user_name, password, now, wrong)[1])
+
+    def _database_key(self, identity: Identity) -> bytes:
+        """Raises LibraryDamaged when it is gone, KeyRefused."""
         wrapped = self.folder / "keys" / "database.age"
-        if not wrapped.is_file():
+        if not any(one.is_file() for one in both(wrapped)):
             raise LibraryDamaged(
                 "The key of the database is missing (keys/database.age).",
                 "The recordings and the database themselves are untouched.",
                 "Put the keys folder back from a backup of this library.",
             )
-        return open_database(self.folder / "library.db", unwrap(wrapped.read_bytes(), identity))
+        return opened(wrapped, identity)
 
-    def _hand_on(self, path: Path, officer: Identity, old_public: str, new_public: str) -> None:
-        readers_path = path.with_suffix(".json")
-        readers = json.loads(readers_path.read_text(encoding="utf-8")) if readers_path.exists() else []
-        if old_public not in readers:
-            return
-        renewed = [new_public if reader == old_public else reader for reader in readers]
-        rewrap(path, unwrap(path.read_bytes(), officer), renewed)
+    def _open_database(self, identity: Identity) -> Database:
+        return open_database(self.folder / "library.db", self._database_key(identity))
 
-    def _user_file(self, user_name: str) -> Path:
-        name = hashlib.sha256(f"{self.id}/{user_name.strip().casefold()}".encode()).hexdigest()[:24]
-        return self.folder / "users" / f"{name}.json"
-
-    def _write_user(self, user_name: str, person_id: str, identity: Identity, password: str) -> None:
-        sealed = seal_identity(identity, password)
-        content = {"person": person_id, "identity": sealed, "misses": 0, "missed_at": 0.0}
-        write_whole(self._user_file(user_name), json.dumps(content).encode())
-
-
-def rewrap(path: Path, secret: bytes, readers: list[str]) -> None:
-    """Wraps a key to these public keys, and keeps the list of them beside it. Raises DiskFull, FolderRefused."""
-    unique = list(dict.fromkeys(readers))
-    write_whole(path, wrap(secret, unique))
-    write_whole(path.with_suffix(".json"), json.dumps(unique).encode())
-
-
-def check_password(password: str, user_name: str) -> None:
-    """Raises InputRefused with what is wrong in plain words."""
-    wrong = weak_password(password, user_name)
-    if wrong:
-        raise InputRefused(wrong, "Nothing was changed.", "Choose another password.", "password")
+    def _write_about(self) -> None:
+        write_whole(self.folder / "library.json", json.dumps(self._about, indent=1).encode())
 
 
 def check_newcomer(newcomer: Newcomer) -> None:
@@ -315,13 +332,18 @@ def _fill(library: Library, first: Newcomer) -> None:
     readers = [identity.public, *library.recovery]
     rewrap(keys / "database.age", database_key, readers)
     rewrap(keys / "investigators.age", investigators.secret.encode(), readers)
-    write_whole(keys / "investigators.pub", investigators.public.encode())
+    keep(keys / "investigators.pub", investigators.public.encode())
     library.add_user(person, identity, first.password)
     db = create_database(library.folder / "library.db", database_key)
     signed_in = SignedIn(library.folder, library.recovery, person, identity, db, practice=library.practice)
     with signed_in.writing() as write:
         people.add(db, person)
-        write.note("set up the library", "library", library.id, {"practice": library.practice})
+        write.note(
+            "set up the library",
+            "library",
+            library.id,
+            {"practice": library.practice, recovery.NOTED: list(library.recovery)},
+        )
     signed_in.close()
 
 
@@ -341,61 +363,28 @@ def _lock(folder: Path) -> filelock.BaseFileLock:
     return lock
 
 
-def _read_user(path: Path) -> dict[str, object] | None:
-    if not path.exists():
-        return None
-    with contextlib.suppress(ValueError):
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(stored, dict) and "identity" in stored and "person" in stored:
-            return stored
-    raise LibraryDamaged(
-        "The file that holds this person's key is damaged.",
-        "Recordings and records are untouched.",
-        "Use a recovery key to set a new password, or put the users folder back from a backup.",
-    )
+def _refuse_links(folder: Path) -> None:
+    """Raises FolderRefused where a part of the library really lies somewhere else (reliability.md 5, row 12)."""
+    try:
+        inside = [Path(entry) for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False)]
+        linked = [entry.name for each in (folder, *inside) for entry in os.scandir(each) if entry.is_symlink()]
+    except OSError as error:
+        raise as_problem(error, folder) from error
+    if linked:
+        raise FolderRefused(
+            f"{linked[0]} in {folder} is a link to another place.",
+            "Nothing was opened or changed.",
+            "Put what belongs to the library into its folder, in place of the link, or tell IT.",
+        )
 
 
-def _wait_left(stored: dict[str, object] | None, now: float) -> float:
-    if stored is None:
-        return 0.0
-    misses = int(str(stored.get("misses", 0)))
-    if misses < 2:
-        return 0.0
-    passed = now - float(str(stored.get("missed_at", 0.0)))
-    # A clock set back must not lock anybody out for longer than the wait itself.
-    return max(0.0, min(2.0 ** (misses - 1), _LONGEST_WAIT) - max(passed, 0.0))
-
-
-def _too_soon(wait: float) -> SignInRefused:
-    return SignInRefused(
-        f"After several wrong passwords there is a short wait: {wait:.0f} seconds left.",
-        "Nothing was changed. A recording that runs goes on.",
-        "Try again then, or use a recovery key.",
-        wait,
-    )
-
-
-def _wrong(wait: float) -> SignInRefused:
-    return SignInRefused(
-        "That user name and password do not belong together.",
-        "Nothing was changed. A recording that runs goes on.",
-        "Check both and try again. A recovery key sets a new password.",
-        wait,
-    )
-
-
-def _not_yours(wait: float) -> SignInRefused:
-    return SignInRefused(
-        "This is not the password you have now.",
-        "Nothing was changed. A recording that runs goes on.",
-        "Type it again. A recovery key sets a new one at the sign-in.",
-        wait,
+def _no_recovery_key() -> KeyRefused:
+    return KeyRefused(
+        "This is not a recovery key of this library.",
+        "Nothing was changed.",
+        "Check the printed sheet. Each library has two keys; either will do.",
     )
 
 
 def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
-
-
-def _dict(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Self
@@ -9,11 +11,15 @@ from typing import Self
 import numpy as np
 
 from meetingrec.audio.playback import Player
+from meetingrec.domain.errors import Problem
 from meetingrec.domain.recording import Gap, Recording
 from meetingrec.services.signed_in import SignedIn
 
 RATE = 16000
 """Samples a second of what is played."""
+
+NOTE_EVERY = 30.0
+"""Seconds: what was heard is in the log at the latest so long after it was."""
 
 
 class Opened(ABC):
@@ -36,8 +42,9 @@ class Opened(ABC):
         self.source: str | None = None
         self._signed_in = signed_in
         self._why = why
-        self._closed = False
+        self._closed = threading.Event()
         self._player: Player | None = None
+        self._noted: list[list[float]] = []
 
     @abstractmethod
     def wave(self, buckets: int) -> list[float]:
@@ -52,7 +59,29 @@ class Opened(ABC):
         """What plays it. Made when it is first asked for: a listening that nobody takes up leaves nothing running."""
         if self._player is None:
             self._player = Player(self._read, self.length, RATE)
+            threading.Thread(target=self._keep_noting, name="what is heard", daemon=True).start()
         return self._player
+
+    def _keep_noting(self) -> None:
+        while not self._closed.wait(NOTE_EVERY):
+            self.note_heard()
+
+    def note_heard(self) -> None:
+        """Logs everything played until now, where more was played since the last time: a computer that fails in the
+        middle of a listening takes no more of it along than what follows. Any thread may call.
+        """
+        played = self._played()
+        if played == self._noted or self._signed_in.locked:
+            return
+        # Locked in this very moment, or the disk is full: it is tried again, and playing does not stop for it.
+        with contextlib.suppress(Problem), self._signed_in.writing() as write:
+            if not self._closed.is_set():
+                write.note("heard so far", "recording", self.recording.id, {**self._why, "played": played})
+                self._noted = played
+
+    def _played(self) -> list[list[float]]:
+        stretches = self._player.played if self._player is not None else ()
+        return [[round(start, 1), round(end, 1)] for start, end in stretches]
 
     def __enter__(self) -> Self:
         return self
@@ -62,14 +91,12 @@ class Opened(ABC):
 
     def close(self) -> None:
         """Stops and logs which stretches were played. Safe to call twice."""
-        if self._closed:
+        if self._closed.is_set():
             return
-        self._closed = True
-        played: list[list[float]] = []
+        self._closed.set()
         if self._player is not None:
             self._player.close()
-            played = [[round(start, 1), round(end, 1)] for start, end in self._player.played]
         if self._signed_in.locked:
             return
         with self._signed_in.writing() as write:
-            write.note("listened", "recording", self.recording.id, {**self._why, "played": played})
+            write.note("listened", "recording", self.recording.id, {**self._why, "played": self._played()})

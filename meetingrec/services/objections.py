@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from meetingrec.documents.opened import KEPT_BACK
 from meetingrec.domain.access import Act
 from meetingrec.domain.conference import Stage
 from meetingrec.domain.errors import InputRefused, Problem
@@ -88,7 +89,9 @@ class Objecting:
         """The record says so, whether or not the recorder stops as it should."""
         current = self._signed_in.conference(objection.conference_id)
         at = local(self._signed_in.clock(), current.zone)
-        why = f"stopped at {at:%H:%M} because {objection.who} did not want to be recorded"
+        # Everybody may read this of the conference: who objected in a restricted part is known to its audience alone.
+        because = f"; {KEPT_BACK}" if objection.part_id else f" because {objection.who} did not want to be recorded"
+        why = f"stopped at {at:%H:%M}{because}"
         with self._signed_in.writing() as write:
             conferences.replace(write.db, replace(current, without_audio_why=why))
             write.note("go on without a recording", "conference", current.id, {"after": "an objection"})

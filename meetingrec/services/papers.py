@@ -13,13 +13,21 @@ from meetingrec.domain.access import Act
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.document import Document, DocumentState, DocumentType, SectionText
 from meetingrec.domain.errors import LibraryDamaged, NotAllowed, RecordLocked
+from meetingrec.domain.log_point import LogPoint
 from meetingrec.domain.profile import Profile
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.services.profiles import Profiles
 from meetingrec.services.signed_in import SignedIn
-from meetingrec.store import documents, read_model
+from meetingrec.store import audit, documents, read_model
 
-_TEMPLATES = {DocumentType.DECISIONS: "decisions.docx", DocumentType.SUMMARY: "summary.docx"}
+_TEMPLATES = {
+    DocumentType.DECISIONS: "decisions.docx",
+    DocumentType.SUMMARY: "summary.docx",
+    DocumentType.STRATEGY: "strategy.docx",
+}
+
+_NOT_BROKEN = "\u2011"
+"""A hyphen at which no line ends."""
 
 
 class Papers:
@@ -106,8 +114,20 @@ class Papers:
         frozen = replace(document, sections=self.sections(document), state=DocumentState.APPROVED, version=last)
         return last if print_alike(before, self._word_file(frozen)) else 0
 
-    def _word_file(self, document: Document) -> bytes:
+    def _log_line(self, document: Document) -> str:
+        """Where the log of this library stands, for a paper that professionals keep: whoever rewrites the log cannot
+        rewrite that. A family's paper stays free of it.
+        """
+        if document.type is DocumentType.DECISIONS:
+            return ""
+        with self._signed_in.reading() as db:
+            return LogPoint.of(*audit.head(db)).words
+
+    def _word_file(self, document: Document, log_line: str = "") -> bytes:
         paper = building.paper(self._record(document.conference_id), document, self._profile(document.conference_id))
+        if log_line:
+            whole = log_line.replace("-", _NOT_BROKEN)
+            paper = replace(paper, footer=f"{paper.footer} · {whole}")
         return word.word_file(paper, resources.template(_TEMPLATES[document.type]))
 
     def _record(self, conference_id: str) -> ConferenceRecord:

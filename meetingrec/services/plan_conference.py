@@ -11,17 +11,19 @@ from meetingrec.domain.dictation import Dictation, Holder
 from meetingrec.domain.due import Duty, next_due
 from meetingrec.domain.errors import InputRefused
 from meetingrec.domain.events import Changes
-from meetingrec.domain.notice import Occasion
+from meetingrec.domain.notice import Occasion, RestrictedPart
 from meetingrec.domain.profile import Profile
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.services.capture import only_in_the_open
 from meetingrec.services.duties import Duties
+from meetingrec.services.history import note_opening
 from meetingrec.services.keyring import make_conference_key, own_parts
 from meetingrec.services.notices import Notices
 from meetingrec.services.profiles import Profiles
 from meetingrec.services.signed_in import SignedIn, text_of
 from meetingrec.services.strategy import refuse_second_record, refuse_to_begin_second
 from meetingrec.services.typing_queue import holder_of
-from meetingrec.store import conferences, dictations, read_model
+from meetingrec.store import conferences, dictations, entries, read_model
 from meetingrec.store.rows import new_id
 
 
@@ -85,7 +87,9 @@ class Planning:
 
         Raises NotAllowed.
         """
-        self._signed_in.guard(Act.READ_RECORD, self._signed_in.conference(conference_id))
+        conference = self._signed_in.conference(conference_id)
+        self._signed_in.guard(Act.READ_RECORD, conference)
+        note_opening(self._signed_in, conference)
         with self._signed_in.reading() as db:
             record = read_model.conference_record(db, conference_id)
         return record.with_parts(own_parts(self._signed_in, conference_id)) if record.parts else record
@@ -133,6 +137,7 @@ class Planning:
         """Stores an edited conference (place, purpose, typist, dates, ...). Raises NotAllowed, InputRefused."""
         current = self._signed_in.conference(conference.id)
         self._signed_in.guard(Act.CAPTURE, current)
+        only_in_the_open(self._signed_in, current.id)
         cleaned = replace(
             conference,
             place=text_of(conference.place, "place"),
@@ -148,6 +153,7 @@ class Planning:
     def change_child(self, conference_id: str, child: Child) -> Changes:
         """Stores a child's details. Raises NotAllowed, InputRefused."""
         self._signed_in.guard(Act.CAPTURE, self._signed_in.conference(conference_id))
+        only_in_the_open(self._signed_in, conference_id)
         cleaned = replace(child, full_name=text_of(child.full_name, "child", needed=True))
         with self._signed_in.writing() as write:
             conferences.replace_child(write.db, cleaned)
@@ -158,17 +164,22 @@ class Planning:
         """The next dates agreed (domain.md A15)."""
         current = self._signed_in.conference(conference_id)
         self._signed_in.guard(Act.CAPTURE, current)
+        only_in_the_open(self._signed_in, conference_id)
         return self._store(replace(current, core_group_on=core_group_on, review_on=review_on), "set the next dates")
 
     def notice_text(self, conference_id: str) -> str:
-        """The notice with its blanks filled in, to be read aloud (domain.md 4.6)."""
+        """The notice for this kind of meeting with its blanks filled in, to be read aloud (domain.md 4.6)."""
         record = self.record(conference_id)
         now = self._signed_in.clock()
-        return self.profile(record.conference).notice.format(
-            chair=record.conference.chair_name,
-            authority=record.conference.authority or "The council",
-            children=record.names_of(()),
-            time=local(now, record.conference.zone).strftime("%H:%M"),
+        return (
+            self.profile(record.conference)
+            .notice_for(record.conference.meeting_type)
+            .format(
+                chair=record.conference.chair_name,
+                authority=record.conference.authority or "The council",
+                children=record.names_of(()),
+                time=local(now, record.conference.zone).strftime("%H:%M"),
+            )
         )
 
     def notice_read(self, conference_id: str) -> Changes:
@@ -190,10 +201,18 @@ class Planning:
         return self._store(begun, "begin the conference")
 
     def end(self, conference_id: str) -> Changes:
-        """The meeting is over: its end is what the deadlines count from."""
+        """The meeting is over: its end is what the deadlines count from. A restricted part that goes on ends, too."""
         current = self._signed_in.conference(conference_id)
         self._signed_in.guard(Act.RECORD, current)
-        return self._store(replace(current, stage=Stage.HELD, ended_at=self._signed_in.clock()), "end the conference")
+        with self._signed_in.writing() as write:
+            for part in entries.of_conference(write.db, RestrictedPart, conference_id):
+                if part.ended_at is None:
+                    # Its sound has no end: what is still being recorded stays sealed for the part.
+                    over = replace(part, ended_at=write.at)
+                    entries.replace(write.db, over, by=self._signed_in.person.id, at=write.at)
+                    write.note("end a restricted part", "parts", part.id)
+            self._store(replace(current, stage=Stage.HELD, ended_at=write.at), "end the conference")
+        return Changes.of("conference", "parts", conference=conference_id)
 
     def _store(self, conference: Conference, act: str) -> Changes:
         with self._signed_in.writing() as write:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,12 +12,13 @@ from meetingrec.domain.conference import Conference, MeetingType, Stage
 from meetingrec.domain.plan import Action, PlanReview
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.same_child import matching
+from meetingrec.domain.settled import CONFIDENTIAL, REVIEWS_OF_A_PLAN, goes_through
 from meetingrec.services.plan_conference import local
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.store import conferences, desk, documents, read_model
 from meetingrec.store.cipher import Database
 
-_MAKES_A_PLAN = frozenset({MeetingType.ICPC, MeetingType.RCPC, MeetingType.TRANSFER_IN, MeetingType.PRE_BIRTH})
+_MAKES_A_PLAN = REVIEWS_OF_A_PLAN | {MeetingType.ICPC, MeetingType.TRANSFER_IN, MeetingType.PRE_BIRTH}
 """Conferences whose plan a review conference goes through; core groups in between only carry it out."""
 
 
@@ -45,13 +46,14 @@ class PreviousPlans:
     def before(self, conference_id: str) -> PlanBefore | None:
         """The plan this conference goes through: of the conference it is linked to, else of the one before it.
 
-        None when the library has none about the same children. Raises NotAllowed for anybody but the chair of this
-        one. That the earlier one may have had another chair is no bar: the open plan was sent to everybody invited.
+        None when the library has none about the same children that a meeting of this kind goes through. Raises
+        NotAllowed for anybody but the chair of this one. That the earlier one may have had another chair is no bar
+        where its open plan was sent to everybody invited; of a confidential meeting it takes the right to read it.
         """
         conference = self._signed_in.conference(conference_id)
         self._signed_in.guard(Act.CAPTURE, conference)
         with self._signed_in.reading() as db:
-            earlier = _earlier(db, conference)
+            earlier = _earlier(db, conference, self._may_see)
             if earlier is None:
                 return None
             whole = read_model.conference_record(db, earlier.id)
@@ -70,6 +72,9 @@ class PreviousPlans:
             len(whole.actions) - len(opened.actions) if own else 0,
             noted,
         )
+
+    def _may_see(self, earlier: Conference) -> bool:
+        return earlier.meeting_type not in CONFIDENTIAL or self._signed_in.may(Act.READ_RECORD, earlier)
 
 
 def offered(before: PlanBefore, record: ConferenceRecord, at: datetime) -> tuple[PlanReview, ...]:
@@ -113,14 +118,17 @@ def _noted(db: Database, conference_id: str) -> tuple[str, ...]:
     )
 
 
-def _earlier(db: Database, conference: Conference) -> Conference | None:
+def _earlier(db: Database, conference: Conference, may_see: Callable[[Conference], bool]) -> Conference | None:
+    kind = conference.meeting_type
     linked = conferences.get(db, conference.previous_id) if conference.previous_id else None
     if linked is not None:
         about = matching(conferences.children_of(db, linked.id), conferences.children_of(db, conference.id))
-        return linked if about and linked.id != conference.id else None
+        seen = linked.id != conference.id and goes_through(kind, linked.meeting_type) and may_see(linked)
+        return linked if about and seen else None
     held = [one for one in conferences.previous(db, conference.id) if one.stage is not Stage.PLANNED]
-    makes = [one for one in held if one.meeting_type in _MAKES_A_PLAN]
-    wanted = makes if conference.meeting_type is MeetingType.RCPC else held
+    open_to = [one for one in held if goes_through(kind, one.meeting_type) and may_see(one)]
+    makes = [one for one in open_to if one.meeting_type in _MAKES_A_PLAN]
+    wanted = makes if kind in REVIEWS_OF_A_PLAN else open_to
     return wanted[0] if wanted else None
 
 

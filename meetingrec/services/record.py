@@ -5,61 +5,38 @@ The recorder lives on when this program dies. On the way back in, `adopt` finds 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import contextlib
+from dataclasses import replace
 from pathlib import Path
 
-from meetingrec.audio import devices
 from meetingrec.audio.devices import Device as Device
-from meetingrec.audio.devices import Known
-from meetingrec.audio.link import RecorderLink, RecorderOrder, SourceOrder, find_recorder, start_recorder
+from meetingrec.audio.link import RecorderLink, RecorderOrder, find_recorder, is_being_written, start_recorder
 from meetingrec.audio.recorder_card import read_card
 from meetingrec.audio.recording import report
+from meetingrec.audio.timekeeping import steady
 from meetingrec.domain.access import Act
 from meetingrec.domain.conference import Conference
-from meetingrec.domain.errors import DiskFull, Problem, RecorderLost, RecordingDamaged
+from meetingrec.domain.errors import DiskFull, NotAllowed, Problem, RecorderLost, RecordingDamaged
 from meetingrec.domain.events import Changes
 from meetingrec.domain.notice import RestrictedPart
 from meetingrec.domain.recording import Purpose, RecorderStatus, Recording, State
 from meetingrec.services.before_meeting import refuse_where_not_recorded
 from meetingrec.services.keyring import conference_identity, dictation_identity, part_identities, public_half
+from meetingrec.services.recorder_inputs import Inputs as Inputs
+from meetingrec.services.recorder_inputs import microphones as microphones
+from meetingrec.services.recorder_inputs import order_of as order_of
+from meetingrec.services.recorder_inputs import same_again
+from meetingrec.services.recorder_words import ENDED, LOST, NO_ANSWER, RESTARTED, went_on_words
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.store import conferences, entries, recordings
 from meetingrec.store.rows import new_id
 from meetingrec.vault.keys import Identity
 
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """Where the sound comes from. room and call name a microphone ("" = the system's choice, None = not used).
-
-    file plays a sound file instead of the room microphone, `speed` times as fast as real time (practice and tests).
-    environment: extra variables for the recorder process (a sound server of its own).
-    """
-
-    room: str | None = ""
-    call: str | None = None
-    file: Path | None = None
-    speed: float = 1.0
-    rate: int = 16000
-    environment: Mapping[str, str] = field(default_factory=dict)
-
-    def orders(self) -> tuple[SourceOrder, ...]:
-        """What the recorder is told to open."""
-        if self.file is not None:
-            return (SourceOrder("room", file=str(self.file), speed=self.speed),)
-        wanted = [("room", self.room), ("call", self.call)]
-        return tuple(SourceOrder(name, device=device) for name, device in wanted if device is not None)
-
-
-def microphones() -> tuple[Device, ...]:
-    """The inputs this computer has now, the system's choice first; empty when there is none."""
-    return tuple(sorted(devices.inputs(), key=lambda device: not device.is_default))
-
-
-def order_of(device: Device, found: Sequence[Device]) -> str:
-    """How `use_device` is told this one of the microphones found: by its name, where two are called alike by more."""
-    return Known.of(device, list(found)).order
+AGAIN_SECONDS = 10.0
+"""Between two tries to start a lost recorder, or to ask one that does not answer."""
+ANSWER_SECONDS = 5.0
+"""For a recorder to answer the first time, at sign-in; less later, when somebody is at work in the window."""
+_SOON = 1.0
 
 
 class Recorder:
@@ -70,6 +47,9 @@ class Recorder:
         self._link: RecorderLink | None = None
         self._order: RecorderOrder | None = None
         self.recording: Recording | None = None
+        self._lost: RecorderStatus | None = None
+        self._unanswered: dict[str, Recording] = {}
+        self._again_at = 0.0
 
     def start(self, conference: Conference, inputs: Inputs) -> tuple[Changes, Recording]:
         """Starts recording a conference. Raises NotAllowed, MicrophoneMissing, MicrophoneBusy, DiskFull, ..."""
@@ -83,12 +63,22 @@ class Recorder:
         return self._start(conference, Purpose.DICTATION, inputs, dictation_id)
 
     def status(self) -> RecorderStatus | None:
-        """The latest word from the recorder, None when nothing is being recorded. Cheap; any thread."""
-        return self._link.status() if self._link is not None else None
+        """The recorder's latest word, None when nothing is recorded; "failed" while it is lost. Cheap; any thread."""
+        return self._link.status() if self._link is not None else self._lost
 
     @property
     def running(self) -> bool:
         return self._link is not None
+
+    @property
+    def lost(self) -> bool:
+        """It died while nobody was signed in and could not be started again."""
+        return self._lost is not None
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether `mend` has anything to look after: it runs, is lost, or lives and does not answer."""
+        return self.running or self.lost or bool(self._unanswered)
 
     def pause(self) -> Changes:
         """Stops sealing sound; the timeline goes on."""
@@ -158,60 +148,109 @@ class Recorder:
         """Called twice a second: notices a dead recorder and starts it again; returns what to tell the person.
 
         "" when there is nothing to say. The gap is in the record. Raises RecorderLost when it could not be started
-        again: what was sealed before is settled by then.
+        again: what was sealed before is settled then, or at the next sign-in where nobody is signed in. Until that
+        sign-in it is tried again every few seconds, and `status` says that nothing is recorded.
         """
         link, recording = self._link, self.recording
         if link is None or recording is None:
-            return Changes.of(), ""
-        status = link.status()
-        if status is not None and status.state == "stopped":
+            return self._look_again()
+        if link.status().state == "stopped":
             link.close()
             self._link = None
-            return self._settle("the recording came to its end"), "The recording has ended and is safe."
-        if link.alive:
-            return Changes.of(), ""
-        if self._order is None:
-            self._link = None
-            self._settle("the recorder was lost")
-            raise _lost("Start the recording again.")
+            changes = Changes.of("recording", conference=recording.conference_id)
+            with contextlib.suppress(NotAllowed):  # while the window is locked; the next sign-in reads it back
+                changes = self._settle("the recording came to its end")
+            return changes, ENDED
+        return (Changes.of(), "") if link.alive else self._start_again(recording, link.status())
+
+    def _start_again(self, recording: Recording, last: RecorderStatus) -> tuple[Changes, str]:
+        """A recorder in place of the one that died. last: what that one said. Raises RecorderLost the first time."""
+        changes = Changes.of("recording", conference=recording.conference_id)
         try:
-            self._link = start_recorder(_same_again(self._order))
+            if self._order is None:
+                raise _lost("Start the recording again.")
+            self._link = start_recorder(same_again(self._order))
         except Problem as problem:
             self._link = None
-            self._settle("the recorder was lost")
+            if is_being_written(self.folder(recording)):
+                self._lost, self._unanswered[recording.id] = None, recording
+                return changes, NO_ANSWER
+            if self._lost is not None:
+                return Changes.of(), ""
+            with contextlib.suppress(Problem):  # a full disk or a locked window must not keep the alarm in
+                self._settle("the recorder was lost")
+            if self._signed_in.locked:
+                self._lost = replace(last, state="failed", message=f"{LOST} {problem.do}", sources=())
+                self._again_at = steady() + AGAIN_SECONDS
             raise _lost(problem.do) from problem
-        self._noted("the recorder was started again")
-        return Changes.of("recording", conference=recording.conference_id), _RESTARTED
+        self._lost = None
+        with contextlib.suppress(Problem):
+            self._noted("the recorder was started again")
+        return changes, RESTARTED
+
+    def _look_again(self) -> tuple[Changes, str]:
+        if not self.in_hand or steady() < self._again_at:
+            return Changes.of(), ""
+        self._again_at = steady() + AGAIN_SECONDS
+        if self._lost is not None and self.recording is not None:
+            return self._start_again(self.recording, self._lost)
+        for item in tuple(self._unanswered.values()):
+            words = self._look_for(item, within=_SOON)
+            if words != NO_ANSWER:
+                return Changes.of("recording", conference=item.conference_id), words
+        return Changes.of(), ""
 
     def adopt(self) -> tuple[Changes, tuple[str, ...]]:
-        """After a start of the program: takes up a recorder that went on alone, or says what was interrupted."""
-        told: list[str] = []
+        """After a start of the program: takes up a recorder that went on alone, or says what was interrupted. One that
+        lives and does not answer is neither: `mend` asks it again.
+        """
         with self._signed_in.reading() as db:
-            unfinished = [item for item in recordings.unfinished(db) if self._mine(item)]
-        for item in unfinished:
-            link = find_recorder(self.folder(item)) if self._link is None else None
-            if link is None:
-                told.append(self._interrupted(item))
-                continue
-            self._link, self.recording = link, item
-            self._order = self._order_for(item, Inputs(), link.status().label)
-            told.append("The recording went on while meetingrec was closed. It is still running; nothing was lost.")
-            self._noted("find the recorder again")
-        return Changes.of("recording"), tuple(told)
+            unfinished = recordings.unfinished(db)
+            others = [item for item in recordings.made_here(db) if item not in unfinished]
+        # One that was taken for dead once may be found living later: its card is still there.
+        found = [*unfinished, *(item for item in others if read_card(self.folder(item)) is not None)]
+        told = [self._look_for(item) for item in found if self.may_record(item)]
+        return Changes.of("recording"), tuple(words for words in told if words)
+
+    def _look_for(self, item: Recording, within: float = 0.0) -> str:
+        """Takes up the recorder of this recording, or settles it; what there is to say."""
+        self._unanswered.pop(item.id, None)
+        if self.running and self.recording is not None and self.recording.id == item.id:
+            return ""
+        folder, is_settled = self.folder(item), item.state is not State.RECORDING
+        link = find_recorder(folder, within or ANSWER_SECONDS) if self._link is None else None
+        if link is None and is_being_written(folder):
+            self._unanswered[item.id] = item
+            return NO_ANSWER
+        if link is None:
+            return "" if is_settled else self._interrupted(item)
+        if is_settled and link.status().state == "stopped":  # it is just about to leave
+            link.close()
+            return ""
+        self._link, self.recording = link, replace(item, state=State.RECORDING, ended_at=None)
+        self._order = self._order_for(item, Inputs(), link.status().label)
+        with contextlib.suppress(NotAllowed), self._signed_in.writing() as write:
+            recordings.replace(write.db, self.recording)
+            write.note("find the recorder again", "recording", item.id)
+        return went_on_words(folder)
 
     def _interrupted(self, item: Recording) -> str:
         """Settles a recording that nobody makes any more; what it says. The one in progress stays as it is."""
         running, self.recording = self.recording, item
-        self._settle("find an interrupted recording")
-        says = self.recording.says
-        self.recording = running
-        return says
+        try:
+            self._settle("find an interrupted recording")
+            return self.recording.says
+        except NotAllowed as locked:
+            raise _lost("Sign in, and start the recording again.") from locked
+        finally:
+            self.recording = running
 
     def leave(self) -> None:
         """Lets go of the recorder without stopping it (locking, closing the window)."""
         if self._link is not None:
             self._link.close()
-        self._link = None
+        self._link = self._lost = None
+        self._unanswered.clear()
 
     def folder(self, recording: Recording) -> Path:
         return self._signed_in.folder / "recordings" / recording.folder
@@ -240,13 +279,26 @@ class Recorder:
             write.note("start the recording", "recording", recording.id, {"purpose": purpose.value})
         try:
             self._link = start_recorder(order)
-        except Problem:
+        except Problem as problem:
+            if is_being_written(order.folder):
+                return self._go_back_to(recording, problem)
             self.recording = recording
             self._settle("the recording could not start")
             self.recording = None
             raise
         self._order, self.recording = order, recording
         return Changes.of("recording", conference=conference.id), recording
+
+    def _go_back_to(self, recording: Recording, problem: Problem) -> tuple[Changes, Recording]:
+        """A recorder that did not answer before is still there. Raises RecorderLost when it still does not answer."""
+        self._look_for(recording)
+        if self._link is None:
+            raise RecorderLost(
+                "The recorder of this recording lives but does not answer.",
+                "What it hears goes on being sealed.",
+                "Wait a moment: it is taken up as soon as it answers. If it never does, restart the computer.",
+            ) from problem
+        return Changes.of("recording", conference=recording.conference_id), self.recording or recording
 
     def _earlier(self, conference_id: str, purpose: Purpose, owner_id: str) -> Recording | None:
         with self._signed_in.reading() as db:
@@ -320,7 +372,8 @@ class Recorder:
             parts = entries.of_conference(db, RestrictedPart, conference_id)
         return next((part.id for part in reversed(parts) if part.ended_at is None), "")
 
-    def _mine(self, recording: Recording) -> bool:
+    def may_record(self, recording: Recording) -> bool:
+        """Whether whoever is signed in may go on with this one."""
         with self._signed_in.reading() as db:
             conference = conferences.get(db, recording.conference_id)
         return conference is not None and self._signed_in.may(Act.RECORD, conference)
@@ -341,19 +394,5 @@ class Recorder:
         return self._link
 
 
-def _same_again(order: RecorderOrder) -> RecorderOrder:
-    """The order with the sources a recorder that died had: its card tells them, the usual microphone by its name."""
-    card = read_card(order.folder)
-    return replace(order, sources=card.sources, rate=card.rate) if card is not None and card.sources else order
-
-
 def _lost(do: str) -> RecorderLost:
-    return RecorderLost(
-        "The recorder has stopped and could not be started again.", "Everything recorded before is safe.", do
-    )
-
-
-_RESTARTED = (
-    "The recorder stopped for a moment and was started again. Everything recorded before is safe; "
-    "the short gap is marked in the record."
-)
+    return RecorderLost(LOST, "Everything recorded before is safe.", do)

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
+from meetingrec.audio.import_original import NAME, stored_sha256
 from meetingrec.audio.recording import OpenRecording, report
 from meetingrec.domain.access import Act, Reason, reason_problem
 from meetingrec.domain.conference import Conference
-from meetingrec.domain.errors import InputRefused
+from meetingrec.domain.errors import InputRefused, KeyRefused, LibraryDamaged, RecordingDamaged
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.recording import Purpose, Recording, RecordingReport, State
 from meetingrec.domain.transcript import Transcript
 from meetingrec.services.import_recording import original_is_unchanged
 from meetingrec.services.keyring import conference_identity, dictation_identity, own_parts, part_identities
 from meetingrec.services.listening import RATE, Opened
+from meetingrec.services.noted_heads import noted_heads, noted_late, noted_original
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.services.transcribe import open_audio
-from meetingrec.store import conferences, read_model, recordings, transcripts
+from meetingrec.store import audit, conferences, read_model, recordings, transcripts
+from meetingrec.vault.keys import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,13 @@ class Listening(Opened):
         why: dict[str, str],
         part_ids: frozenset[str] = frozenset(),
         shift: float = 0.0,
+        missing: tuple[str, ...] = (),
     ) -> None:
-        """shift: seconds to add to a moment of the conference to find it in this recording."""
+        """shift: seconds to add to a moment of the conference to find it in this recording. missing: names of files
+        that were there when it ended."""
         super().__init__(signed_in, recording, audio.length, why, audio.sources, audio.gaps)
         self.shift = shift
+        self.missing = missing
         self.began = recording.began_at or audio.began
         """The moment of second 0 (aware)."""
         self._part_ids = part_ids
@@ -107,9 +115,18 @@ class Replay:
         why = {"reason": reason.value, "text": text.strip(), "reference": reference.strip()}
         part_ids = own_parts(self._signed_in, recording.conference_id)
         audio = open_audio(self._signed_in, recording, part_ids)
+        gone = self._missing(recording)
+        detail = {**why, "parts": sorted(part_ids), **({"missing": list(gone)} if gone else {})}
         with self._signed_in.writing() as write:
-            write.note("open a recording to listen", "recording", recording.id, {**why, "parts": sorted(part_ids)})
-        return Listening(self._signed_in, recording, audio, why, part_ids, self._shift(recording))
+            write.note("open a recording to listen", "recording", recording.id, detail)
+        return Listening(self._signed_in, recording, audio, why, part_ids, self._shift(recording), gone)
+
+    def _missing(self, recording: Recording) -> tuple[str, ...]:
+        """Sealed files that the log knows and the folder lacks: the first thing to say, long before all is checked."""
+        folder = self._signed_in.folder / "recordings" / recording.folder
+        with contextlib.suppress(LibraryDamaged), self._signed_in.reading() as db:
+            return tuple(sorted(name for name in noted_heads(db, recording.id) if not (folder / name).exists()))
+        return ()
 
     def _shift(self, recording: Recording) -> float:
         """What was typed has its moment on the recording made here; one brought in began at another time, as told."""
@@ -127,14 +144,53 @@ class Replay:
         else:
             own = part_identities(self._signed_in, own_parts(self._signed_in, recording.conference_id))
             identities = [conference_identity(self._signed_in, recording.conference_id), *own.values()]
-        found = report(self._signed_in.folder / "recordings" / recording.folder, identities)
-        if recording.import_source and not original_is_unchanged(self._signed_in, recording):
-            changed = "The file that was brought in is not the one that was kept."
-            found = replace(found, state=State.DAMAGED, says=f"{changed} {found.says}")
+        found = self._compared(recording, identities)
+        if recording.import_source and (wrong := self._wrong_with_original(recording)):
+            found = replace(found, state=State.DAMAGED, says=f"{wrong} {found.says}")
         with self._signed_in.writing() as write:
-            detail = {"state": found.state.value, "good": found.good, "bad": found.bad}
+            detail: dict[str, object] = {"state": found.state.value, "good": found.good, "bad": found.bad}
+            if found.against_log is None:
+                detail["log"] = "not compared"
+            else:
+                detail |= {what: list(files) for what, files in asdict(found.against_log).items() if files}
             write.note("check a recording", "recording", recording.id, detail)
         return found
+
+    def _compared(self, recording: Recording, identities: Sequence[Identity]) -> RecordingReport:
+        """With the heads in the log, where there is a log to rely on."""
+        with self._signed_in.reading() as db:
+            wrong = audit.verify(db)
+            noted = {} if wrong else noted_heads(db, recording.id)
+            late = bool(noted) and noted_late(db, recording.id)
+        why = ""
+        if recording.state is State.RECORDING:
+            why = "It is still being recorded: what it holds is noted when it ends."
+        elif wrong:
+            why = f"The history of this library was altered, so it cannot show whether anything is missing. {wrong[0]}"
+        elif late:
+            why = (
+                "The library was put back from an older copy, so it does not know what this recording held at its end."
+            )
+        elif not noted:
+            why = "The history does not say what this recording held when it ended, so something may be missing."
+        folder = self._signed_in.folder / "recordings" / recording.folder
+        found = report(folder, identities, noted=None if why else noted)
+        return replace(found, says=f"{why} {found.says}") if why else found
+
+    def _wrong_with_original(self, recording: Recording) -> str:
+        """Of a recording brought in, "" when the file that came is still here, byte for byte."""
+        with self._signed_in.reading() as db:
+            sha256, stored = noted_original(db, recording.id)
+        path = self._signed_in.folder / "recordings" / recording.folder / NAME
+        try:
+            if stored:
+                # Needs no key: where it holds a restricted part only the chair has that.
+                same = stored_sha256(path) == stored
+            else:
+                same = original_is_unchanged(self._signed_in, replace(recording, import_sha256=sha256))
+        except (RecordingDamaged, KeyRefused) as problem:
+            return f"The file that was brought in cannot be read. {problem.happened}"
+        return "" if same else "The file that was brought in is not the one that was kept."
 
     def transcript(self, recording: Recording) -> Transcript | None:
         """Raises NotAllowed."""

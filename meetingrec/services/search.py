@@ -18,6 +18,7 @@ from meetingrec.domain.events import Changes
 from meetingrec.domain.notice import RestrictedPart
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.recording import Purpose
+from meetingrec.services.import_restricted import stretches_of
 from meetingrec.services.keyring import own_parts
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.store import conferences, entries, recordings
@@ -135,7 +136,17 @@ class Search:
         if hit.detail == Purpose.DICTATION.value:
             return self._signed_in.may(Act.LISTEN_DICTATION, conference)
         # What is said in a restricted part is in no transcript; should there be any, it stays with its audience.
-        return self._signed_in.may(Act.LISTEN, conference) and not any(_holds(part, hit.moment) for part in closed)
+        return self._signed_in.may(Act.LISTEN, conference) and not (closed and self._in_one(hit, closed))
+
+    def _in_one(self, hit: Hit, parts: tuple[RestrictedPart, ...]) -> bool:
+        """Whether these words were spoken in one of these parts. A recording brought in has a timeline of its own: only
+        the clock says what of it lies in them.
+        """
+        with self._signed_in.reading() as db:
+            recording = recordings.get(db, hit.recording_id)
+        if recording is None or recording.began_at is None or hit.moment is None:
+            return any(_holds(part, hit.moment) for part in parts)
+        return any(one.start <= hit.moment < one.end for one in stretches_of(parts, recording.began_at))
 
     def _found(self, hit: Hit, conference: Conference, children: dict[str, Child]) -> Found:
         about = ConferenceRecord(conference, tuple(children[one] for one in conference.child_ids))

@@ -12,6 +12,7 @@ from meetingrec.disk import as_problem, write_whole
 from meetingrec.domain.access import ANY, FOR_ONE_DOCUMENT, Act, Person, allowed, who_may
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.errors import DiskFull, FolderRefused, InputRefused, LibraryDamaged, NotAllowed
+from meetingrec.services import accounts, key_files
 from meetingrec.services.typing_lock import TypingLocks
 from meetingrec.store import audit, backups, conferences, desk
 from meetingrec.store.open import Database
@@ -149,7 +150,10 @@ class SignedIn:
             return audit.checkpoint(write.db, audit.signer(write.db), at=write.at)
 
     def back_up(self) -> None:
-        """Puts a checked copy of the database into `backups/`. Raises DiskFull, FolderRefused, LibraryDamaged."""
+        """Puts a checked copy of the database into `backups/`, and sees that each key has its copy. Raises DiskFull,
+        FolderRefused, LibraryDamaged."""
+        key_files.mend(self.folder, self.identity)
+        accounts.mend(self.folder)
         with self.reading() as db:
             backups.backup(db, self.folder / "backups", self.clock())
 

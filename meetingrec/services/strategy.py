@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from meetingrec.domain.attendance import Attendee, Presence
-from meetingrec.domain.conference import Conference, MeetingType
+from meetingrec.domain.attendance import Attendee
+from meetingrec.domain.conference import Conference
 from meetingrec.domain.errors import InputRefused
 from meetingrec.domain.events import Changes
 from meetingrec.domain.same_child import matching
-from meetingrec.domain.strategy import StrategyAnswers
-from meetingrec.services.capture import Capture
+from meetingrec.domain.strategy import STRATEGY_MEETINGS, StrategyAnswers, involves_police
+from meetingrec.services.capture import Capture, only_in_the_open
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.store import conferences, entries
 from meetingrec.store.cipher import Database
 
-STRATEGY_MEETINGS = frozenset({MeetingType.STRATEGY_INITIAL, MeetingType.STRATEGY_REVIEW})
-_TAKES_PART = frozenset({Presence.INVITED, Presence.HERE, Presence.REPORT_ONLY})
-
 
 class SecondRecord(InputRefused):
     """Another record of this strategy meeting is the official one."""
-
-
-def involves_police(people: Iterable[Attendee]) -> bool:
-    """Whether somebody from the police is expected, came, or sent a report."""
-    return any(
-        "police" in f"{person.agency} {person.role}".casefold() for person in people if person.presence in _TAKES_PART
-    )
 
 
 def official_records(signed_in: SignedIn, conference: Conference) -> tuple[Conference, ...]:
@@ -69,6 +58,7 @@ def store_answers(signed_in: SignedIn, answers: StrategyAnswers, moment: float |
 
     moment: seconds on the timeline of the recording, kept with the first answer.
     """
+    only_in_the_open(signed_in, answers.conference_id)
     with signed_in.reading() as db:
         there = entries.of_conference(db, StrategyAnswers, answers.conference_id)
     stored = next((one for one in there if one.child_id == answers.child_id), None)

@@ -176,11 +176,12 @@ def _next_stretch(audio: OpenRecording, source: str, done: float) -> tuple[float
     """Start and sound of the next stretch, whether a gap follows it, and whether no sound comes after it so far.
 
     Sound is None when there is none yet. Blocks are never joined across a gap: words on both sides of it would run
-    into one another. A restricted part, or silence at the end, is a gap with nothing behind it.
+    into one another. A restricted part, or silence at the end, is a gap with nothing behind it. However long nothing
+    was said, what comes behind it is found: the blocks are read one by one, and gaps cost nothing.
     """
     start, length = done, 0.0
     pieces: list[np.ndarray] = []
-    for at, block in audio.blocks(source, done, done + STRETCH_SECONDS * 20, rate=RATE):
+    for at, block in audio.blocks(source, done, rate=RATE):
         if not pieces:
             start = at
         elif abs(at - (start + length)) > 0.05:

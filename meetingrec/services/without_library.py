@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from meetingrec.audio.link import RecorderLink, RecorderOrder, SourceOrder, start_recorder
+from meetingrec.audio.link import RecorderLink, RecorderOrder, SourceOrder, is_being_written, start_recorder
 from meetingrec.audio.recording import report
 from meetingrec.disk import write_whole
 from meetingrec.domain.errors import DiskFull, NotASpeechModel, Problem, RecorderLost
@@ -18,6 +18,8 @@ from meetingrec.speech import export
 from meetingrec.speech.transcriber import Transcriber
 from meetingrec.store.rows import new_id
 from meetingrec.vault.keys import Identity, identity_from, new_identity
+
+__all__ = ["KEY_FILE", "RecordOrder", "for_nobody", "is_being_written", "record", "transcribe_file", "verify"]
 
 KEY_FILE = "recording.key"
 
@@ -31,7 +33,8 @@ class RecordOrder:
 
     name: "room" or "call"; it is in the files' names and in what is told of the source.
 
-    recipients: age public keys that may open it. Without any, a new key is written beside the recording.
+    recipients: age public keys that may open it. Without any, a new key is written beside the recording. longest:
+    seconds after which the recorder ends though nobody tells it to, 0 for never.
     """
 
     folder: Path
@@ -42,6 +45,12 @@ class RecordOrder:
     rate: int = 16000
     recipients: tuple[str, ...] = field(default=())
     name: str = "room"
+    longest: float = 0.0
+
+
+def for_nobody() -> str:
+    """A public key whose secret half nobody keeps: for sound that is only listened to while it is there."""
+    return new_identity().public
 
 
 def record(order: RecordOrder, tell: Callable[[RecorderStatus], None], stopped: Callable[[], bool]) -> RecordingReport:
@@ -58,7 +67,12 @@ def record(order: RecordOrder, tell: Callable[[RecorderStatus], None], stopped: 
     )
     link = start_recorder(
         RecorderOrder(
-            folder=order.folder, recording_id=new_id(), recipients=recipients, rate=order.rate, sources=(source,)
+            folder=order.folder,
+            recording_id=new_id(),
+            recipients=recipients,
+            rate=order.rate,
+            sources=(source,),
+            longest=order.longest,
         )
     )
     try:

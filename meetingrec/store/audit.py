@@ -111,6 +111,7 @@ def entries(
     *,
     object_id: str | None = None,
     actor_id: str | None = None,
+    act: str | None = None,
     since: datetime | None = None,
     latest: int | None = None,
 ) -> tuple[Entry, ...]:
@@ -118,8 +119,8 @@ def entries(
     begin = since.astimezone(UTC).isoformat(timespec="microseconds") if since else None
     rows = db.select(
         """SELECT * FROM audit WHERE (?1 IS NULL OR object_id = ?1) AND (?2 IS NULL OR actor_id = ?2)
-           AND (?3 IS NULL OR at >= ?3) ORDER BY seq DESC LIMIT ?4""",
-        [object_id, actor_id, begin, -1 if latest is None else latest],
+           AND (?3 IS NULL OR at >= ?3) AND (?4 IS NULL OR act = ?4) ORDER BY seq DESC LIMIT ?5""",
+        [object_id, actor_id, begin, act, -1 if latest is None else latest],
     )
     return tuple(_entry(row) for row in reversed(rows))
 
@@ -154,6 +155,15 @@ def checkpoint(db: Database, signed_by: Signer, *, at: datetime | None = None) -
     when = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
     db.change("INSERT INTO checkpoints (size, at, note) VALUES (?, ?, ?)", [len(leaves), when, note])
     return note
+
+
+def head(db: Database, latest: int | None = None) -> tuple[int, bytes]:
+    """How many entries there are, up to entry `latest` where it is given, and their tree head, hashed anew from what
+    they hold.
+    """
+    rows = db.select("SELECT content FROM audit ORDER BY seq LIMIT ?", [-1 if latest is None else latest])
+    tree = Tree(leaf_hash(str(row["content"]).encode()) for row in rows)
+    return tree.size, tree.head
 
 
 def since_checkpoint(db: Database) -> int:

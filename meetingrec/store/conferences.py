@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from meetingrec.domain.child_names import told_apart
 from meetingrec.domain.conference import Child, Conference, Stage
 from meetingrec.store.cipher import Database
 from meetingrec.store.shelf import Shelf
@@ -89,14 +90,14 @@ def of_child(db: Database, child_id: str) -> tuple[Conference, ...]:
 
 
 def children_of(db: Database, conference_id: str) -> tuple[Child, ...]:
-    """In the order the chair entered them."""
+    """In the order the chair entered them, each with a short name that is no brother's or sister's."""
     conference = get(db, conference_id)
     if conference is None:
         return ()
     found = _CHILDREN.where(
         db, "id IN (SELECT child_id FROM conference_children WHERE conference_id = ?)", [conference_id]
     )
-    return tuple(sorted(found, key=lambda child: conference.child_ids.index(child.id)))
+    return told_apart(sorted(found, key=lambda child: conference.child_ids.index(child.id)))
 
 
 def _link_children(db: Database, conference: Conference) -> None:

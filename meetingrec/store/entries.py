@@ -17,6 +17,7 @@ from meetingrec.domain.plan import Action, Contingency, PlanReview
 from meetingrec.domain.points import ChildVoice, Point, Scale
 from meetingrec.domain.reports import AgencyReport
 from meetingrec.domain.strategy import StrategyAnswers
+from meetingrec.domain.transfer import Transfer
 from meetingrec.domain.views import AgencyView, FamilyView
 from meetingrec.store.cipher import Database
 from meetingrec.store.shelf import Shelf
@@ -42,6 +43,7 @@ _KEPT: tuple[Shelf[Any], ...] = (
     Shelf("contingencies", Contingency, order=_PLACED, removable=True),
     Shelf("plan_reviews", PlanReview, order=_PLACED, removable=True),
     Shelf("strategy", StrategyAnswers, order=_TIMED, removable=True),
+    Shelf("transfers", Transfer, order=_TIMED, removable=True),
     Shelf("marks", Mark, order=_TIMED, removable=True),
     Shelf("duties", DutyAnswer, order=_TIMED, removable=True),
     Shelf("leaflets", LeafletGiven, order=_PLACED, removable=True),

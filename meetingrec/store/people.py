@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from meetingrec.domain.access import Person
+from meetingrec.store import revisions
 from meetingrec.store.cipher import Database
+from meetingrec.store.rows import from_json
 from meetingrec.store.shelf import Shelf
 
 _PEOPLE = Shelf("people", Person, order="full_name, id")
@@ -34,3 +36,14 @@ def by_user_name(db: Database, name: str) -> Person | None:
 def all_people(db: Database) -> tuple[Person, ...]:
     """By name."""
     return _PEOPLE.where(db, "1")
+
+
+def keys_ever(db: Database) -> dict[str, frozenset[str]]:
+    """The public keys each person has or had, by the person's id."""
+    return {
+        person.id: frozenset(
+            {person.public_key}
+            | {from_json(Person, earlier.json).public_key for earlier in revisions.of(db, "people", person.id)}
+        )
+        for person in all_people(db)
+    }

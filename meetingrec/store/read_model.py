@@ -14,6 +14,7 @@ from meetingrec.domain.points import ChildVoice, Point, Scale
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.reports import AgencyReport
 from meetingrec.domain.strategy import StrategyAnswers
+from meetingrec.domain.transfer import Transfer
 from meetingrec.domain.views import AgencyView, FamilyView
 from meetingrec.store import conferences, entries
 from meetingrec.store.cipher import Database
@@ -45,6 +46,7 @@ def conference_record(db: Database, conference_id: str) -> ConferenceRecord:
         contingencies=there(Contingency),
         plan_reviews=there(PlanReview),
         strategy=there(StrategyAnswers),
+        transfers=there(Transfer),
         marks=there(Mark),
         duties=there(DutyAnswer),
         leaflets=there(LeafletGiven),

@@ -37,6 +37,11 @@ def in_folder(db: Database, folder: str) -> tuple[Recording, ...]:
     return _RECORDINGS.where(db, "folder = ?", [folder])
 
 
+def made_here(db: Database) -> tuple[Recording, ...]:
+    """All but those brought in from elsewhere, oldest first."""
+    return _RECORDINGS.where(db, "import_source = ''")
+
+
 def unfinished(db: Database) -> tuple[Recording, ...]:
     """Those the library believes to be running, oldest first: after a crash they are looked at again."""
     return _RECORDINGS.where(db, "state = ?", [State.RECORDING.value])

@@ -1,7 +1,7 @@
 """What the third version of a library added; as it was and stays.
 
 Dictations as edit lists, handing them over, versions of drafts, remarks, amendments, copies, holds and purges
-(domain.md 1B, 4.3, 4.8). Columns are as in schema_1.
+(domain.md 1B, 4.3, 4.8); transfers from another authority (D14). Columns are as in schema_1.
 """
 
 from __future__ import annotations
@@ -110,6 +110,19 @@ CREATE TABLE auto_texts (
   text TEXT NOT NULL,
   removed_at TEXT
 ) STRICT;
+CREATE TABLE transfers (           -- a plan that comes from another authority: who sends it, who took it on
+  id TEXT PRIMARY KEY NOT NULL,
+  conference_id TEXT NOT NULL REFERENCES conferences (id) DEFERRABLE INITIALLY DEFERRED,
+  at TEXT NOT NULL,
+  sending_authority TEXT NOT NULL,
+  told_on TEXT,
+  accepted_by TEXT NOT NULL,
+  accepted_on TEXT,
+  moment REAL,
+  part_id TEXT NOT NULL,
+  removed_at TEXT
+) STRICT;
+CREATE INDEX transfers_conference ON transfers (conference_id);
 CREATE TABLE holds (
   id TEXT PRIMARY KEY NOT NULL,
   conference_id TEXT NOT NULL REFERENCES conferences (id) DEFERRABLE INITIALLY DEFERRED,
@@ -135,7 +148,7 @@ CREATE TABLE purges (
 """
 
 NEVER_CHANGED = ("dictation_edits", "document_versions", "copies", "purges", "hand_overs")
-NEVER_DELETED = ("remarks", "amendments", "holds")
+NEVER_DELETED = ("remarks", "amendments", "holds", "transfers")
 
 SEGMENTS_GO_WITH_THEIR_DICTATION = (
     "DROP TRIGGER segments_no_delete",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -18,12 +19,15 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from meetingrec import logs, settings
+from meetingrec.domain.access import Role
 from meetingrec.domain.errors import Problem
 from meetingrec.services import practice_library
 from meetingrec.services.library import Library, RecoveryKeys
+from meetingrec.services.restoring import list_found
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.ui import screens, theme
 from meetingrec.ui.core import Core, log_unexpected, something_went_wrong
+from meetingrec.ui.prepare.sound_check import clear_left_over
 from meetingrec.ui.recording_watch import RecordingWatch
 from meetingrec.ui.services import Services
 from meetingrec.ui.sign_in.opening import CannotOpen, GettingReady
@@ -73,9 +77,11 @@ class Application(QObject):
         self.services: Services | None = None
         self._sound: Sound | None = None
         self._sign_in: SignInPage | None = None
+        self._not_in_yet: SignedIn | None = None
         self._last_user = ""
         self._closed = self._may_close = False
         self.recording = RecordingWatch(self.core, self.window)
+        self.recording.stands.connect(self._recording_stands)
         self.window.set_practice(practice)
         self.window.locked.connect(self._locked)
         self._tidying = Tidying(self)
@@ -92,6 +98,7 @@ class Application(QObject):
     def start(self) -> None:
         """Opens the library, or offers to set one up."""
         folder = self._where()
+        self.core.slow(self, clear_left_over)
         if self._practice:
             self.window.cover(GettingReady(self.core, "Getting the practice conference ready"))
             self.core.act(self, lambda: practice_library.open_or_make(folder), self._opened, self._not_opened)
@@ -119,9 +126,15 @@ class Application(QObject):
 
     def _made(self, library: Library, keys: RecoveryKeys) -> None:
         folder = str(library.folder.absolute())
-        page = RecoveryKeysPage(self.core, keys)
-        page.confirmed.connect(lambda: self._opened(library))
         self.core.act(self, lambda: screens.remember_library(folder))
+        self._show_keys(library, keys, lambda: self._opened(library))
+
+    def _show_keys(
+        self, library: Library, keys: RecoveryKeys, then: Callable[[], None], *, again: bool = False
+    ) -> None:
+        """The recovery keys, until both are proved to be on paper. again: the first two were never confirmed."""
+        page = RecoveryKeysPage(self.core, keys, again=again)
+        page.confirmed.connect(lambda: self.core.act(self, library.keys_seen, lambda _: then()))
         self._cover(page)
 
     def _opened(self, library: Library) -> None:
@@ -129,6 +142,7 @@ class Application(QObject):
         self._sound = Sound.remembered(practice=library.practice)
         self._sign_in = SignInPage(self.core, library)
         self._sign_in.signed_in.connect(self._entered)
+        self._sign_in.told.connect(self.window.tell)
         self._cover(self._sign_in)
 
     def _not_opened(self, problem: Problem) -> None:
@@ -142,26 +156,63 @@ class Application(QObject):
 
     def _cover(self, page: screens.Cover) -> None:
         """A page in place of everything; the ones before it are not needed again, save the one to sign in."""
+        self._drop_covers()
+        self.window.cover(page)
+        page.focus_first()
+
+    def _drop_covers(self) -> None:
         for at in reversed(range(self.window.stack.count())):
             old = self.window.stack.widget(at)
             if isinstance(old, SetUpPage | RecoveryKeysPage | GettingReady | CannotOpen):
                 self.window.stack.removeWidget(old)
                 old.deleteLater()
-        self.window.cover(page)
-        page.focus_first()
 
     # ---- people come and go ----
 
     def _entered(self, signed_in: SignedIn) -> None:
-        assert self.library is not None
+        """The password was right. After a set-up that was cut short while its recovery keys were shown, new ones are
+        shown first."""
+        library = self.library
+        assert library is not None
+        if not library.keys_unseen:
+            self._go_in(library, signed_in)
+            return
+        self._not_in_yet = signed_in
+
+        def made(keys: RecoveryKeys | None) -> None:
+            if keys is None:
+                self._go_in(library, signed_in)
+            else:
+                self._show_keys(library, keys, lambda: self._go_in(library, signed_in), again=True)
+
+        def not_made(problem: Problem) -> None:
+            self._go_in(library, signed_in)
+            self.core.problem.emit(problem)
+
+        self.core.act(self, lambda: library.new_recovery(signed_in), made, not_made)
+
+    def _go_in(self, library: Library, signed_in: SignedIn) -> None:
+        self._not_in_yet = None
         self._last_user = signed_in.person.user_name
-        self.services = Services.of(self.core, self.library, signed_in, self._sound)
+        self._drop_covers()
+        self.services = Services.of(self.core, library, signed_in, self._sound)
         screens.put_up(self.window, self.core, self.services, self._theme_chosen)
         self.window.set_person(signed_in.person)
         self.window.set_idle_minutes(settings.load().lock_after_minutes)
         self.window.uncover()
+        self.core.act(self, lambda: list_found(library, signed_in), self._found)
         self.recording.watch(self.services)
         self.window.go(screens.home(self.services))
+
+    def _found(self, listed: tuple[int, int]) -> None:
+        """After a copy of the library was restored: what lies on the disk and was not known to it."""
+        found, unknown = listed
+        if found:
+            self.window.tell(f"Recordings that the restored copy did not know are listed again: {found}.")
+        if unknown and self.services is not None and Role.CHAIR in self.services.person.roles:
+            self.window.tell(
+                f"Folders in recordings that belong to no conference you can open here: {unknown}. Do not delete them."
+            )
 
     def _locked(self) -> None:
         """Keys and pages are thrown away; the recorder goes on, and so does the bar."""
@@ -176,6 +227,11 @@ class Application(QObject):
         self._sign_in.locked(self._last_user, recording=recording)
         self._cover(self._sign_in)
 
+    def _recording_stands(self, words: str) -> None:
+        """What the page that asks for somebody said of the recording is not true any more."""
+        if self.services is None and self._sign_in is not None:
+            self._sign_in.tell_recording(words)
+
     def _back_up(self) -> None:
         """Every hour a checked copy of the database, so that a damaged disk costs no day's work."""
         if self.services is not None:
@@ -187,24 +243,33 @@ class Application(QObject):
     # ---- the end ----
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Closing the window while something is recorded tells that the recording goes on."""
+        """Closing the window asks first while something is recorded, and while the recovery keys are shown."""
         if watched is self.window and event.type() == QEvent.Type.Close and not self._closed:
-            if self.recording.running and not self._may_close:
+            keys = isinstance(self.window.stack.currentWidget(), RecoveryKeysPage)
+            if (keys or self.recording.running) and not self._may_close:
                 event.ignore()
-                self._ask_to_close()
+                self._ask_to_close(keys=keys)
                 return True
             self._may_close = False  # an edit that cannot be stored may still keep it open: then it is asked again
         return False
 
-    def _ask_to_close(self) -> None:
+    def _ask_to_close(self, *, keys: bool) -> None:
         def go() -> None:
             self._may_close = True
             QTimer.singleShot(0, self.window.close)
 
+        if keys:
+            title = "Close before the recovery keys are safe?"
+            words = "These keys are shown only now. Whoever signs in next is shown two new ones in their place."
+        else:
+            title = "Close the window while recording?"
+            words = (
+                "The recording goes on without the window. Open meetingrec again to see it, to pause it or to stop it."
+            )
         ask(
             self.window.host,
-            "Close the window while recording?",
-            "The recording goes on without the window. Open meetingrec again to see it, to pause it or to stop it.",
+            title,
+            words,
             "Close the window",
             go,
             no="Stay here",
@@ -229,6 +294,8 @@ class Application(QObject):
         self.recording.close()
         if services is not None and not services.signed_in.locked:
             self.core.act(self, services.signed_in.sign_out)
+        if self._not_in_yet is not None:
+            self.core.act(self, self._not_in_yet.close)
         if self.library is not None:
             # On the thread that opened it: its lock belongs to that thread.
             self.core.act(self, self.library.close)

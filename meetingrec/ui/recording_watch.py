@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from meetingrec.domain.access import Act
 from meetingrec.domain.errors import NotAllowed, Problem, RecorderLost
 from meetingrec.domain.events import Changes
 from meetingrec.domain.recording import Purpose, RecorderStatus, Recording
 from meetingrec.services.record import Recorder
+from meetingrec.services.recorder_words import ENDED, LOST, NO_ANSWER
 from meetingrec.ui.choose_microphone import MicrophoneChooser
 from meetingrec.ui.core import Core
 from meetingrec.ui.services import Services
@@ -21,8 +22,6 @@ from meetingrec.ui.widgets.panel import InPageDialog, ask
 from meetingrec.ui.window import MainWindow
 
 EVERY_MS = 500
-ENDED = "The recording has ended and is safe."
-"""What `mend` says of a recording that came to its end by itself: no problem, the page shows it."""
 _STOP_RECORDING = (
     "Stop the recording?",
     "What was recorded is sealed and safe. You can start again later; the gap shows in the record.",
@@ -39,6 +38,9 @@ _STOP_DICTATING = (
 
 
 class RecordingWatch(QObject):
+    stands = Signal(str)
+    """How the recording stands while nobody is signed in, for the page that asks for somebody; "" without one."""
+
     def __init__(self, core: Core, window: MainWindow) -> None:
         super().__init__(window)
         self._core, self._window = core, window
@@ -66,17 +68,24 @@ class RecordingWatch(QObject):
     def watch(self, services: Services) -> None:
         """Somebody signed in: finds a recording that went on, or says what was interrupted."""
         self._services = services
-        recorder = services.recorder
-        self._core.act(self, recorder.adopt, lambda told: self._adopted(services, told))
+        before, recorder = self._recorder, services.recorder
+
+        def adopt() -> object:
+            # Whoever may start it again is told of it now: nobody else tries any more.
+            if before is not None and before.lost and before.recording and recorder.may_record(before.recording):
+                before.leave()
+            return recorder.adopt()
+
+        self._core.act(self, adopt, lambda told: self._adopted(services, told))
         services.words.progress.connect(self._words_progress)
         services.words.finished.connect(lambda recording_id: self._window.work_done(f"words {recording_id}"))
         self._timer.start()
 
-    def person_left(self) -> bool:
-        """The window was locked; whether something is being recorded all the same."""
+    def person_left(self) -> str:
+        """The window was locked; what is to be said of something that is being recorded all the same."""
         self._services = None
         self._window.record_bar.allow(instead="Sign in to pause or stop")
-        return self.running
+        return self._standing()
 
     def rest(self) -> None:
         """Looks after nothing any more; the recorder goes on by itself."""
@@ -90,13 +99,23 @@ class RecordingWatch(QObject):
 
     # ---- inside ----
 
+    def _standing(self) -> str:
+        recorder = self._recorder
+        if recorder is None or not recorder.in_hand:
+            return ""
+        if recorder.lost:
+            return (
+                f"{LOST} Nothing is being recorded. It is tried again every few seconds; sign in to start it yourself."
+            )
+        return "The recording goes on." if recorder.running else NO_ANSWER
+
     def _status(self) -> RecorderStatus | None:
         return self._recorder.status() if self._recorder is not None else None
 
     def _adopted(self, services: Services, told: tuple[str, ...]) -> None:
         """The new person's recorder takes over, unless the one that is running is not theirs."""
         before = self._recorder
-        if before is None or not before.running or services.recorder.running:
+        if before is None or not (before.running or before.lost) or services.recorder.running:
             self._recorder = services.recorder
             if before is not None and before is not services.recorder:
                 before.leave()
@@ -125,11 +144,11 @@ class RecordingWatch(QObject):
         recorder, services = self._recorder, self._services
         if recorder is None or self._looking:
             return
-        if services is not None and not recorder.running and recorder is not services.recorder:
+        if services is not None and not recorder.in_hand and recorder is not services.recorder:
             # What somebody else left running has come to its end.
             self._recorder = recorder = services.recorder
             self._allow()
-        if not recorder.running:
+        if not recorder.in_hand:
             return
         self._looking = True
 
@@ -141,12 +160,15 @@ class RecordingWatch(QObject):
 
     def _mended(self, words: str) -> None:
         self._looking = False
+        if words:
+            self.stands.emit(ENDED if words == ENDED else self._standing())
         if words and words != ENDED:
             self._window.tell(words)
 
     def _not_mended(self, problem: Problem) -> None:
         """While nobody is signed in nothing can be written down; the next sign-in finds it and says so."""
         self._looking = False
+        self.stands.emit(self._standing())
         if isinstance(problem, RecorderLost):
             self._core.changed.emit(Changes.of("recording"))
         if not isinstance(problem, NotAllowed):

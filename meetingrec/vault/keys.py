@@ -47,6 +47,15 @@ def identity_from(secret: str) -> Identity:
     return Identity(str(opened.to_public()), str(opened))
 
 
+def is_public(text: str) -> bool:
+    """Whether this is a whole public key ("age1..."): its check letters tell one that was cut off or changed."""
+    try:
+        pyrage.x25519.Recipient.from_str(text)
+    except pyrage.RecipientError:
+        return False
+    return True
+
+
 def wrap(secret: bytes, recipients: Sequence[str]) -> bytes:
     """`secret` as an age file that each of these recipients ("age1...") can open.
 

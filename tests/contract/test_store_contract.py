@@ -22,6 +22,7 @@ from meetingrec.domain.recording import Purpose, Recording, State
 from meetingrec.domain.reports import AgencyReport
 from meetingrec.domain.strategy import StrategyAnswers
 from meetingrec.domain.transcript import Coverage, Segment, Transcript, Word
+from meetingrec.domain.transfer import Transfer
 from meetingrec.domain.views import AgencyView, Agreement, FamilyView
 from meetingrec.store import (
     conferences,
@@ -176,6 +177,9 @@ KINDS = [
     pytest.param(_entry(Contingency, "trigger"), "contingencies", "trigger", id="contingencies"),
     pytest.param(_entry(PlanReview, outcome=Outcome.PART), "plan_reviews", "text", id="plan reviews"),
     pytest.param(_entry(StrategyAnswers, "not_shared", child_seen_at=NOW), "strategy", "not_shared", id="strategy"),
+    pytest.param(
+        _entry(Transfer, "sending_authority", told_on=NOW.date()), "transfers", "sending_authority", id="transfer"
+    ),
     pytest.param(_entry(Mark, "word", child_voice=True), "marks", "word", id="marks"),
     pytest.param(_entry(LeafletGiven, "leaflet", explained=True), "leaflets", "leaflet", id="leaflets"),
     pytest.param(_entry(DutyAnswer, "late_why", rule="T04", done_at=NOW), "duties", "late_why", id="duties"),

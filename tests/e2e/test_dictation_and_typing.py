@@ -26,7 +26,7 @@ from meetingrec.audio.sealed_reader import open_part
 from meetingrec.audio.virtual_microphone import VirtualMicrophone
 from meetingrec.domain.conference import Stage
 from meetingrec.domain.dictation import DictationState
-from meetingrec.domain.document import DocumentState, DocumentType
+from meetingrec.domain.document import DocumentState
 from meetingrec.domain.edit_list import RATE, EditKind
 from meetingrec.domain.transcript import Transcript, word_error
 from meetingrec.services import practice_library as practice
@@ -335,8 +335,7 @@ def approve(seat: Seat) -> None:
     """What was typed in both rounds stands in the document that is approved and locked."""
     typed = seat.typed("needs")
     assert "The children need a calm home." in typed and "Calm: no shouting at night." in typed
-    for kind in DocumentType:
-        document = next(item for item in seat.services.desk.documents(seat.conference_id) if item.type is kind)
+    for document in seat.services.desk.documents(seat.conference_id):
         _, locked = seat.services.desk.approve(document.id, "read and agreed as it stands")
         assert locked.state is DocumentState.APPROVED and locked.version == 1
     assert seat.services.signed_in.conference(seat.conference_id).stage is Stage.APPROVED

@@ -10,7 +10,9 @@ from PySide6.QtCore import QTime
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from meetingrec.domain.conference import Stage
+from meetingrec.domain.notice import Ground
 from meetingrec.services.import_recording import ComesFrom
+from meetingrec.services.transcribe import open_audio
 from meetingrec.ui.prepare.bring_in import BringInPanel
 from meetingrec.ui.prepare.page import PreparePage
 from meetingrec.ui.widgets.panel import InPageDialog
@@ -145,3 +147,29 @@ def test_a_refused_file_says_why_and_one_that_is_stopped_says_nothing(program: P
     assert len(program.problems) == 1
     assert not page.bring_in.said.isVisible()
     assert list((program.services.library.folder / "recordings").iterdir()) == []
+
+
+def test_where_there_was_a_restricted_part_it_is_asked_what_is_kept_back(
+    program: Program, tmp_path: Path, look: Look
+) -> None:
+    page = opened(program)
+    conference = program.record.conference
+    program.services.planning.begin(conference.id, "recorded by Teams")
+    restricting = program.services.restricting
+    restricting.begin(conference, [program.record.attendees[0].id], Ground.LEGAL)
+    restricting.end(conference)
+    program.settle()
+    file = tmp_path / "meeting.mp4"
+    file.write_bytes(sound_file("mp4", 3.0))
+    panel = asked(page)
+    filled(panel, file)
+    press(panel, "Bring it in")
+    at_rest(program, page)
+    assert program.problems == [] and program.services.recorder.of_conference(conference.id) == ()
+    (question,) = program.window.host.panels()
+    look.at(question)
+    press(question, "Keep all of it back")
+    at_rest(program, page)
+    assert page.bring_in.said.text().endswith("There was a restricted part: the recording is for the chair alone.")
+    (made,) = program.services.recorder.of_conference(conference.id)
+    assert not list(open_audio(program.services.signed_in, made).blocks("room", 0.0))

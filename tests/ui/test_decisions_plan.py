@@ -327,6 +327,32 @@ def test_the_decisions_of_s1_with_everything_that_is_asked_of_them(
     assert stored.legal_advice is None, "no answer is not a no"
 
 
+def test_a_kind_that_is_not_certain_is_asked_and_one_key_answers(program: Program, s1: Room) -> None:
+    pane = s1.step(Qt.Key.Key_D)
+    program.keys("Jude: the plan should not end yet, neglect and emotional abuse")
+    assert pane.told.text() == "about Jude · which kind? It is asked next · neglect and emotional abuse"
+    s1.say("")
+    (row,) = pane.entries.rows
+    kind = row.editor.fields["type"]
+    assert program.focus is kind and kind.currentText() == "Which? 1 plan, 2 none, 3 continues, 4 ends"
+    assert [kind.itemText(at)[:2] for at in range(1, 5)] == ["1 ", "2 ", "3 ", "4 "]
+    assert s1.record.decisions[0].type is DecisionType.NOT_SAID
+    assert "Still missing: what kind of decision it is" in row.text
+    program.keys("3")
+    program.settle()
+    (decision,) = s1.record.decisions
+    assert (decision.type, decision.category) == (DecisionType.CONTINUE, "Neglect and emotional abuse")
+    row.editor.fields["rationale"].setFocus()
+    program.keys("Three call-outs")
+    program.key(Qt.Key.Key_Escape)
+    program.settle()
+    assert "what kind of decision" not in row.text
+    assert s1.record.decisions[0].category == "Neglect and emotional abuse", "the form keeps both"
+    s1.step(Qt.Key.Key_D)
+    s1.say("Jude's plan ends")
+    assert "Jude: two decisions contradict each other" in pane.open_question.text()
+
+
 ALTERNATIVES = (
     ("A child in need plan", "three call-outs while on early help"),
     ("Category physical abuse", "no injury is known"),

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
 from meetingrec.domain.access import Reason
+from meetingrec.domain.log_point import log_point_in
 from meetingrec.domain.points import Scale
 from meetingrec.services.history import HistoryLine
 from meetingrec.ui.history.acts import Sort, what_words
+from meetingrec.ui.history.log_line import SAME, Comparing
 from meetingrec.ui.history.page import HistoryPage
 from meetingrec.ui.history.wording import more_words, tell
 from tests.ui.pages import Seat, Sit, sit
@@ -53,6 +56,10 @@ def line(act: str, minutes: float = 0.0, object_id: str = "d1", **facts: object)
             "Version 2. 2 things were missing. Reason: As told",
         ),
         ({"state": "complete", "good": 250, "bad": 1}, "Complete: 250 of 251 pieces are unaltered"),
+        (
+            {"state": "damaged", "good": 9, "bad": 0, "missing": ["0002-room.mrseg", "0001-call.mrseg"]},
+            "Damaged: 9 of 9 pieces are whole. missing: 0002-room.mrseg and 0001-call.mrseg",
+        ),
         ({"seconds": 247.2, "heads": {"a": "b"}}, "00:04:07 recorded"),
         ({"purpose": "dictation"}, "Of the dictation"),
         ({"type": "chairs_summary"}, "Chair's summary"),
@@ -230,3 +237,51 @@ def test_history_pictures(sit: Sit, shot: Any, look: Any) -> None:
     seat.window.resize(640, 360)
     seat.qtbot.wait(50)
     look.at(history(seat))
+
+
+def test_what_was_noted_while_somebody_listened_is_told_with_its_end_or_alone_after_a_crash() -> None:
+    def played(end: float) -> dict[str, object]:
+        return {"reason": "complaint", "played": [[0.0, end]]}
+
+    lines = [
+        line("heard so far", 9, "r1", **played(60.0)),
+        line("heard so far", 8, "r1", **played(30.0)),
+        line("open a recording to listen", 7, "r1"),
+        line("listened", 6, "r1", **played(70.0)),
+        line("heard so far", 5, "r1", **played(60.0)),
+        line("heard so far", 4, "r1", **played(30.0)),
+        line("open a recording to listen", 3, "r1"),
+    ]
+    told = tell(lines, {}, {})
+    assert [(one.what, one.more[-8:], one.entries) for one in told] == [
+        ("Listened so far", "00:01:00", 2),
+        ("Opened the recording to listen", "", 1),
+        ("Listened", "00:01:10", 3),
+        ("Opened the recording to listen", "", 1),
+    ]
+
+
+def test_a_line_of_the_log_is_copied_and_one_on_paper_compared(sit: Sit, look: Any) -> None:
+    seat = sit("chair", "planned", "history")
+    page = history(seat)
+    words = page.log_line.words.text()
+    assert log_point_in(words) is not None and words.startswith("Log of this library up to entry ")
+    seat.click(page.log_line.copy_button)
+    assert QGuiApplication.clipboard().text() == words
+    seat.click(page.log_line.compare_button)
+    panel = seat.panel()
+    assert isinstance(panel, Comparing)
+    look.at(panel)
+
+    def answer(typed: str) -> str:
+        panel.line.widget.setText(typed)
+        seat.key(Qt.Key.Key_Return)
+        seat.settle()
+        return panel.answer.text() if panel.answer.isVisible() else panel.line.wrong
+
+    assert answer(words) == SAME
+    assert answer("12") == "Type the number of the entry and the five groups of letters, as they are printed."
+    other = words[:-4] + ("aaaa" if words[-4:] != "aaaa" else "bbbb")
+    said = answer(other)
+    assert said.startswith("This history has been altered. The first ") and said.endswith("tell the records manager.")
+    look.at(page)

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
+from meetingrec.audio.sealed_walk import begin_walk
 from meetingrec.domain.access import Reason, Role
 from meetingrec.domain.errors import InputRefused, NotAllowed
 from meetingrec.domain.notice import Ground
@@ -174,6 +175,32 @@ def test_an_altered_recording_says_what_is_wrong(sit: Sit) -> None:
     seat.until(lambda: "Checking" not in page.view.checked.text())
     assert "Unaltered" not in page.view.checked.text()
     assert page.view.checked.text()
+
+
+def test_a_recording_whose_end_was_cut_off_is_named_and_can_still_be_heard(sit: Sit) -> None:
+    """What is left of it is whole in itself: only the log knows that there was more."""
+    seat = sit("chair", "held")
+    recording = seat.services.replay.lines()[0].recording
+    (part,) = seat.services.recorder.folder(recording).glob("*.mrseg")
+    walk = begin_walk(part, is_checked=False)
+    walk.extend()
+    part.write_bytes(part.read_bytes()[: walk.entries[60].offset])
+    seat.go("replay")
+    page = listen(seat)
+    seat.until(lambda: "Checking" not in page.view.checked.text())
+    assert page.view.checked.text() == (
+        "This recording is not as it was when it ended. Changed or cut short: 0001-room.mrseg. Nobody can prove that "
+        "what is heard now was said. Put back what is missing or changed from a copy of the library, then check again. "
+        "Tell the records manager."
+    )
+    assert loudest(page, 0.0, 30.0) > 0.0
+    listening = page.view.listening
+    assert listening is not None
+    listening.missing = ("0002-room.mrseg",)
+    page.view.show_listening(listening)
+    told = "A part of this recording is missing (0002-room.mrseg). The rest can be played."
+    assert page.view.checked.text() == told, "at once, not when everything was read"
+    seat.settle()
 
 
 def test_search_goes_from_place_to_place_and_takes_the_player_along(sit: Sit) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from meetingrec.domain.access import Role
+from meetingrec.domain.errors import KeyRefused
 from meetingrec.services import practice_library as practice
 from meetingrec.services.library import Library, Newcomer
 from meetingrec.ui.conferences.page import ConferencesPage
@@ -123,6 +125,74 @@ def test_set_up_shows_two_recovery_keys_once_and_wants_them_proved(start: Start,
     assert program.services.person.roles == {Role.CHAIR, Role.RECORDS_MANAGER}
     stored = b"".join(path.read_bytes() for path in program.folder.rglob("*") if path.is_file())
     assert not any(secret.encode() in stored for secret in secrets), "a recovery key lies on the disk"
+
+
+def test_a_set_up_left_while_its_recovery_keys_are_shown_shows_new_ones_at_the_first_sign_in(
+    start: Start, tmp_path: Path
+) -> None:
+    """Closing asks first; the next start asks who it is and shows two new keys. Enter in a field is about its key."""
+    folder = tmp_path / "own"
+    first = Newcomer("ruth", "Ruth Penn", PASSWORD, frozenset({Role.CHAIR}))
+    library, lost = Library.create(folder, first, unseen=True)
+    library.close()
+    program = start(real=True, folder=folder)
+    page = program.ready()
+    page.user_name.widget.setText("ruth")
+    page.password.widget.setFocus()
+    program.keys(f"{PASSWORD}\n")
+    program.until(lambda: isinstance(program.page, RecoveryKeysPage))
+    assert program.application.services is None
+    program.window.close()
+    (asked,) = program.window.host.panels()
+    assert program.window.isVisible()
+    assert any("shown only now" in said.text() for said in asked.findChildren(QLabel))
+    asked.close_panel()
+    one, two = program.page.cards
+    one.typed.setFocus()
+    program.keys("NOT IT\n")
+    assert one.typed.wrong
+    assert not two.typed.wrong, "the second key was found fault with before anybody came to it"
+    one.typed.widget.clear()
+    program.keys(f"{grouped(one._secret).split()[-1]}\n")
+    assert not one.typed.wrong
+    assert not two.typed.wrong
+    assert program.focus is two.typed.widget
+    secret = two._secret
+    program.keys(f"{grouped(secret).split()[-1].lower()}\n")
+    program.until(lambda: program.application.services is not None)
+    program.settle()
+    assert not program.window.stack.findChildren(RecoveryKeysPage), "a recovery key stayed in the window"
+    program.window.lock()
+    program.core.idle()
+    with pytest.raises(KeyRefused):
+        program.application.library.recover("ruth", lost.first, PASSWORD)
+    program.application.library.recover("ruth", secret, "a wholly new password").close()
+
+
+def test_a_damaged_library_offers_its_newest_copy(start: Start, tmp_path: Path, look: Look, shot: Shot) -> None:
+    program = start()
+    program.sign_in("chair")
+    program.window.lock()
+    program.core.idle()
+    database = program.folder / "library.db"
+    content = bytearray(database.read_bytes())
+    content[len(content) // 2] ^= 1
+    database.write_bytes(bytes(content))
+    page = program.ready()
+    assert not page.restore.isVisible()
+    program.keys(f"{practice.PASSWORD}\n")
+    program.until(page.restore.isVisible)
+    assert page.restore.text().startswith("Restore the copy of ")
+    look.at(page)
+    shot(program.window, "restore-a-copy")
+    page.restore.click()
+    (asked,) = program.window.host.panels()
+    next(made for made in asked.findChildren(QPushButton) if made.text() == "Restore it").click()
+    program.until(lambda: program.application.services is not None)
+    program.settle()
+    assert program.record.conference is not None
+    assert any("what was typed later is missing" in told for told in program.told)
+    assert list(program.folder.glob("library.db.damaged-*"))
 
 
 def test_a_folder_that_cannot_be_used_is_told_and_kept_for_correction(start: Start, tmp_path: Path) -> None:

@@ -212,7 +212,11 @@ def test_the_profile_and_the_meeting_say_which_papers_there_are(conference: Conf
     assert documents_made(conference, letter_only) == (DocumentType.DECISIONS,)
     # A strategy meeting is not for the family, whatever the profile makes (domain.md 3.4).
     strategy = replace(conference, meeting_type=MeetingType.STRATEGY_INITIAL)
-    assert documents_made(strategy, resources.profile("national")) == (DocumentType.SUMMARY,)
+    assert documents_made(strategy, resources.profile("national")) == (DocumentType.STRATEGY,)
+    assert documents_made(strategy, letter_only) == (DocumentType.STRATEGY,)
+    # Nor is what lawyers advised.
+    legal = replace(conference, meeting_type=MeetingType.LEGAL_PLANNING)
+    assert documents_made(legal, resources.profile("national")) == (DocumentType.SUMMARY,)
 
 
 def test_another_council_prints_the_same_conference_under_its_own_headings(

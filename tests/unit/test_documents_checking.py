@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from meetingrec import resources
+from meetingrec.documents.building import paper
 from meetingrec.documents.checking import findings, leaks
 from meetingrec.domain.attendance import InterpreterSource, Presence
 from meetingrec.domain.conference import Unknown
@@ -22,6 +23,7 @@ from meetingrec.domain.plan import Outcome, PlanReview
 from meetingrec.domain.points import Layer
 from meetingrec.domain.profile import CHECKS, Check
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.views import Agreement, FamilyView
 
 MARLBECK = runpy.run_path(str(Path(__file__).parents[1] / "data" / "marlbeck.py"))
 RECORD: ConferenceRecord = MARLBECK["RECORD"]
@@ -35,6 +37,17 @@ SUMMARY = Document("s", "c1", DocumentType.SUMMARY)
 def _decision(**changes: object) -> ConferenceRecord:
     first, *others = RECORD.decisions
     return replace(RECORD, decisions=(replace(first, **changes), *others))  # type: ignore[arg-type]
+
+
+def _decided_again(kind: DecisionType) -> ConferenceRecord:
+    """Another decision for all the children."""
+    again = replace(RECORD.decisions[0], id="d3", type=kind, child_ids=(), category="")
+    return replace(RECORD, decisions=(*RECORD.decisions, again))
+
+
+def _ended_without_the_child() -> ConferenceRecord:
+    ends = _decision(type=DecisionType.END)
+    return replace(ends, voices=RECORD.voices[1:], family_views=FULL.family_views)
 
 
 def _action(**changes: object) -> ConferenceRecord:
@@ -125,6 +138,10 @@ BROKEN: list[tuple[Callable[[], ConferenceRecord], str, str, bool]] = [
     (lambda: _decision(legal_why_not=""), "G5", "decision:d1:legal_advice", False),
     (lambda: _decision(legal_advice=True), "G5", "decision:d1:legal_advice", False),
     (lambda: _decision(category=""), "C5", "decision:d1:category", True),
+    (lambda: _decision(type=DecisionType.NOT_SAID), "C5", "decision:d1:type", True),
+    (lambda: _decided_again(DecisionType.NOT_SUBJECT), "C5", "decision:d3:type", True),
+    (lambda: _decision(type=DecisionType.END), "J7", "views", True),
+    (_ended_without_the_child, "J7", "voice:ellie", True),
     (lambda: _conference(children_told=""), "C24", "voice:jude", False),
     (lambda: _child(ethnicity=""), "A31", "child:ellie:ethnicity", True),
     (lambda: _child(need_code=""), "A31", "child:ellie:need_code", True),
@@ -262,6 +279,38 @@ def test_without_a_plan_no_review_is_asked_for() -> None:
     ended = tuple(replace(item, type=DecisionType.NOT_SUBJECT, category="") for item in RECORD.decisions)
     record = replace(_conference(review_on=None), decisions=ended)
     assert findings(record, DECISIONS, PROFILE) == ()
+
+
+def test_two_decisions_that_contradict_each_other_are_named_for_the_child() -> None:
+    texts = [one.text for one in findings(_decided_again(DecisionType.END), DECISIONS, PROFILE) if one.rule == "C5"]
+    words = "contradict each other for {}: the child has a child protection plan (emotional abuse), and the plan ends."
+    assert texts == [f"Decisions 1 and 3 {words.format('Ellie')}", f"Decisions 2 and 3 {words.format('Jude')}"]
+
+
+def test_when_a_plan_ends_a_profile_that_is_mild_about_views_does_not_let_it_pass() -> None:
+    """Decisions to close and the child's and carer's views are both there, or there is a reason (domain.md J7)."""
+    mild = replace(PROFILE, checks={"G2": Check.WARN})
+    silent = _ended_without_the_child()
+    assert [found.rule for found in findings(silent, DECISIONS, mild) if found.blocks] == ["J7"]
+    ends = _decision(type=DecisionType.END)
+    nobody = FamilyView("f", "c1", MARLBECK["AT"], "a1")
+    for view, asked in ((nobody, True), (replace(nobody, words="she was ill and could not be reached"), False)):
+        found = findings(replace(ends, family_views=(view,)), DECISIONS, PROFILE)
+        assert ("J7" in {one.rule for one in found}) is asked
+    heard_of_jude = replace(nobody, agreement=Agreement.AGREES, child_ids=("jude",))
+    assert "J7" in {one.rule for one in findings(replace(ends, family_views=(heard_of_jude,)), DECISIONS, PROFILE)}
+
+
+def test_a_decision_with_two_categories_lacks_none_and_prints_both() -> None:
+    both = _decision(category="Neglect and emotional abuse")
+    assert findings(both, DECISIONS, PROFILE) == ()
+    assert "Neglect and emotional abuse" in str(paper(both, DECISIONS, PROFILE))
+
+
+def test_a_day_that_stands_in_the_words_is_printed_once() -> None:
+    begins = _action(by_when=MARLBECK["date"](2026, 6, 5), by_when_words="weekly, from Fri 5 Jun 2026")
+    printed = str(paper(begins, DECISIONS, PROFILE))
+    assert "Weekly, from Friday 5 June 2026'" in printed and "Fri 5 Jun" not in printed
 
 
 def test_a_statement_of_all_needs_nobody_who_said_it() -> None:

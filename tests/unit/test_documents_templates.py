@@ -152,7 +152,7 @@ def test_a_template_that_leaves_something_out_is_told_what(old: str, words: str,
         template_problem(path)
 
 
-@pytest.mark.parametrize("name", ["decisions.docx", "summary.docx"])
+@pytest.mark.parametrize("name", ["decisions.docx", "summary.docx", "strategy.docx"])
 def test_our_own_templates_are_accepted(name: str) -> None:
     template_problem(resources.template(name))
 

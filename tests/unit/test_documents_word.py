@@ -31,7 +31,11 @@ from meetingrec.domain.record import ConferenceRecord
 
 RECORD: ConferenceRecord = runpy.run_path(str(Path(__file__).parents[1] / "data" / "marlbeck.py"))["RECORD"]
 PROFILE = resources.profile("national")
-TEMPLATES = {DocumentType.DECISIONS: "decisions.docx", DocumentType.SUMMARY: "summary.docx"}
+TEMPLATES = {
+    DocumentType.DECISIONS: "decisions.docx",
+    DocumentType.SUMMARY: "summary.docx",
+    DocumentType.STRATEGY: "strategy.docx",
+}
 SAVED = datetime(2026, 4, 2, 18, 5, tzinfo=UTC)
 
 

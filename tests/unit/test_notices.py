@@ -153,8 +153,11 @@ def test_the_notice_is_stored_with_its_version_and_the_first_reading_stays(
     first = chair.conference(conference.id)
     assert first.notice_version == "1-minutes", "the wording of the conference's own rules"
     assert first.notice_read_at is not None
-    notices.give(conference.id, Occasion.OPENING, roll_call=True, moment=61.5)
+    with pytest.raises(InputRefused, match="Nobody is marked as here"):
+        notices.give(conference.id, Occasion.OPENING, roll_call=True)
     kasia = planning.record(conference.id).attendees[0]
+    Capture(chair).change(replace(kasia, presence=Presence.HERE))
+    notices.give(conference.id, Occasion.OPENING, roll_call=True, moment=61.5)
     notices.give(conference.id, Occasion.LATE_JOINER, (kasia.id,))
     record = planning.record(conference.id)
     assert record.conference.notice_read_at == first.notice_read_at
@@ -177,6 +180,7 @@ def test_an_objection_pauses_at_once_and_going_on_owes_the_notice(
     chair: SignedIn, conference: Conference, recorder: Recorder
 ) -> None:
     notices, planning, objecting = Notices(chair), Planning(chair), Objecting(chair, recorder)
+    Capture(chair).change(replace(planning.record(conference.id).attendees[0], presence=Presence.HERE))
     notices.give(conference.id, Occasion.OPENING, roll_call=True)
     _, objection = objecting.raise_one(conference.id)
     wait_for(lambda: state(recorder) == "paused")
@@ -331,6 +335,29 @@ def test_both_interpreters_of_s1_and_none_of_s2() -> None:
     jude = read_interpreting("Jude: not needed: English at nursery", RECORD)
     assert (jude.needed, jude.why_not) == (False, "Jude: English at nursery")
     assert interpreting_lacks(Interpreting("", "c", DAY)) == ("for whom", "the language", "the interpreter's name")
+
+
+@pytest.mark.parametrize(
+    ("typed", "on_roll", "language", "name", "organisation"),
+    [
+        ("Kasia: Polish, contracted", "Polish", "Polish", "", ""),
+        ("Kasia: polish, contracted", "Polish", "polish", "", ""),
+        ("Kasia: contracted", "Polish", "Polish", "", ""),
+        ("Kasia: Portuguese, contracted, refused: I speak English", "Polish", "Portuguese", "", ""),
+        ("Kasia: Ewa, contracted", "Polish", "Polish", "Ewa", ""),
+        ("Kasia: Ewa, Northgate Interpreting", "Polish", "Polish", "Ewa", "Northgate Interpreting"),
+        ("Kasia: Ewa Lis, Polish", "", "Polish", "Ewa Lis", ""),
+        ("Kasia: Kurdish (Sorani), Dana Aziz, contracted", "", "Kurdish (Sorani)", "Dana Aziz", ""),
+        ("Kasia: Kashubian, Ewa Lis", "", "Kashubian", "Ewa Lis", ""),
+        ("Kasia: British Sign Language, Ewa Lis", "Polish", "British Sign Language", "Ewa Lis", ""),
+    ],
+)
+def test_a_language_is_never_the_name_of_the_interpreter(
+    typed: str, on_roll: str, language: str, name: str, organisation: str
+) -> None:
+    people = tuple(replace(one, language=on_roll if one.id == "a1" else "") for one in RECORD.attendees)
+    read = read_interpreting(typed, replace(RECORD, attendees=people, interpreting=()))
+    assert (read.language, read.name, read.organisation) == (language, name, organisation)
 
 
 def test_what_the_beginning_leaves_blank_is_named_with_its_place() -> None:

@@ -8,16 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from meetingrec.audio import recorder_session
 from meetingrec.audio.link import SourceOrder, start_recorder
 from meetingrec.audio.recorder_session import Recorder
 from meetingrec.audio.sealed_format import Kind
 from meetingrec.audio.sealed_reader import open_part
 from meetingrec.audio.timekeeping import Clock, steady
-from meetingrec.domain.errors import (
-    FolderRefused,
-    InputRefused,
-)
+from meetingrec.domain.errors import DiskFull, FolderRefused, InputRefused
 from meetingrec.domain.recording import GapReason, State
+from tests.data.sealed import fill, small_disk, whole_part
 from tests.recorders import RATE, Bench, bench, file_order, noise_file, problem_of, stair_errors, until_status
 from tests.virtual_microphone import (
     LAPTOP,
@@ -212,7 +211,68 @@ def test_a_clock_that_jumps_is_noted_and_moves_nothing(bench: Bench, tmp_path: P
     assert bench.report().length == pytest.approx(6)
 
 
+def test_a_clock_put_right_by_years_ends_no_recording_and_keeps_the_next_one_going(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """The battery was empty: the computer believed in another year until the network told it the time."""
+    path, samples = noise_file(tmp_path, 4)
+    years = 5 * 365 * 86_400.0
+    ahead = [-years]
+
+    def record(then: float) -> None:
+        order = bench.order(file_order(path, speed=8.0))
+        recorder = Recorder(order, Clock(utc=lambda: time.time() + ahead[0]))
+        recorder.open()
+
+        def put_right() -> None:
+            if recorder.status().elapsed % 6 > 2:
+                ahead[0] = then
+
+        assert recorder.run(put_right)
+        recorder.close()
+
+    record(then=0.0)
+    ahead[0] = years  # this time it is put wrong while no recorder runs, and set back while one does
+    record(then=-years)
+    parts = [open_part(file, bench.identity) for file in sorted(bench.folder.glob("*.mrseg"))]
+    jumps = [entry.head.extent / 1e9 for part in parts for entry in part.walk.entries if entry.kind == Kind.CLOCK]
+    assert jumps == [pytest.approx(years, abs=1), pytest.approx(-2 * years, abs=1)]
+    assert np.array_equal(bench.heard(), np.concatenate([samples] * 2))
+    found = bench.report()
+    assert found.state is State.COMPLETE
+    assert found.length == pytest.approx(8, abs=1.5), "years without a recorder are no gap"
+
+
 # -- going on in a folder
+
+
+def test_one_that_died_after_the_reserve_was_used_up_goes_on_without_it_until_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder_session, "_LOOK_AT_DISK", 0.0)
+    path, samples = noise_file(tmp_path, 3)
+    with small_disk(tmp_path / "disk", "16m") as disk, Bench(disk / "recording") as bench:
+        order = bench.order(file_order(path, speed=8.0), ballast_bytes=7 << 20)
+        filler = fill(disk, leave=5 << 20)
+        with pytest.raises(DiskFull):
+            Recorder(order)  # nothing was recorded yet: that is said before the conference
+        whole_part(bench.folder, bench.identity, samples[:RATE], rate=RATE)
+        filler.unlink()
+        fill(disk, leave=3 << 20)
+        with pytest.raises(DiskFull):
+            Recorder(order)  # not even minutes are left
+        filler.unlink()
+        fill(disk, leave=5 << 20)
+        recorder = Recorder(order)
+        recorder.open()
+        said = [recorder.status().message]
+        filler.unlink()
+        assert recorder.run(lambda: said.append(recorder.status().message))
+        assert said[0].startswith("The disk is nearly full: room for about")
+        assert said[-1] == "", "space is free again, and the reserve is held again"
+        assert (bench.folder / "ballast.bin").stat().st_size == 7 << 20
+        recorder.close()
+        assert np.array_equal(bench.heard(), np.concatenate([samples[:RATE], samples]))
 
 
 def test_a_second_session_in_the_folder_goes_on_in_the_chain(bench: Bench, tmp_path: Path) -> None:

@@ -133,6 +133,22 @@ CASES = {
         "whether anybody disagreed",
         "decision:d1",
     ),
+    "a plan and none": (
+        lambda r: replace(
+            r, decisions=(*r.decisions, replace(r.decisions[0], id="d3", type=DecisionType.NOT_SUBJECT, category=""))
+        ),
+        "Ellie: two decisions contradict each other",
+        "decisions",
+    ),
+    "a plan ends": (
+        lambda r: replace(
+            r,
+            decisions=(replace(r.decisions[0], type=DecisionType.END), r.decisions[1]),
+            family_views=tuple(replace(view, child_ids=("jude",)) for view in r.family_views),
+        ),
+        "Ellie's plan ends: whether anybody of the family agrees",
+        "views",
+    ),
     "one child undecided": (lambda r: replace(r, decisions=r.decisions[:1]), "about a plan for Jude", "decisions"),
     "absent owner": (
         lambda r: replace(r, actions=(*r.actions[:6], replace(r.actions[6], owner="Rita Dunn", owner_confirmed=False))),
@@ -194,6 +210,15 @@ def test_the_plan_before_and_the_strategy_are_asked_about_where_there_are_such_s
     assert lines(rcpc)["“Dentist for Poppy”: why not"] == "review:b"
     meeting = replace(whole(), conference=replace(whole().conference, meeting_type=MeetingType.STRATEGY_INITIAL))
     assert "strategy" in lines(meeting).values() and "views" not in lines(meeting).values()
+
+
+def test_a_decision_of_no_certain_kind_is_asked_and_leaves_its_child_undecided() -> None:
+    unsure = replace(whole().decisions[0], type=DecisionType.NOT_SAID)
+    found = lines(replace(whole(), decisions=(unsure, whole().decisions[1])))
+    assert "Nothing is decided about a plan for Ellie" in found
+    assert [words for words, place in found.items() if place == "decision:d1"] == [
+        "“Ellie will have a child protection plan”: what kind of decision it is"
+    ]
 
 
 def test_without_a_plan_no_date_and_no_contingency_are_asked_for() -> None:

@@ -10,14 +10,13 @@ import pytest
 from meetingrec.domain.attendance import Attendee, Presence
 from meetingrec.domain.conference import Child, Conference, MeetingType
 from meetingrec.domain.decisions import Decision, DecisionType
-from meetingrec.domain.strategy import StrategyAnswers
+from meetingrec.domain.strategy import StrategyAnswers, strategy_lacks
 from meetingrec.services.capture import Capture
 from meetingrec.services.next_dates import NextDates
 from meetingrec.services.plan_conference import Planning
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.services.strategy import SecondRecord, official_records, store_answers
 from meetingrec.ui.room.afterwards import limit_words
-from meetingrec.ui.room.strategy import strategy_lacks
 
 AT = datetime(2026, 3, 12, 10, tzinfo=UTC)
 ELLIE = Child("", "Ellie Tarrant", born=date(2017, 9, 14))

@@ -88,6 +88,19 @@ def test_the_lines_of_the_scenario_count_an_agency_once() -> None:
     assert tally(jude, "ellie").counted == ()
 
 
+def test_two_categories_of_an_agency_are_both_counted_and_are_no_part_of_its_name() -> None:
+    both = views(["CSC plan neglect and emotional abuse", "school plan emotional, neglect", "police plan physical"])
+    assert [(one.agency, one.category) for one in both[:2]] == [
+        ("Children's social care", "Neglect and emotional abuse"),
+        ("Marl Bridge School", "Neglect and emotional abuse"),
+    ]
+    assert [(name, len(who)) for name, who in tally(both, "ellie").categories] == [
+        ("Emotional abuse", 2),
+        ("Neglect", 2),
+        ("Physical abuse", 1),
+    ]
+
+
 def test_the_last_view_of_an_agency_counts_and_a_spoken_one_before_a_written_one() -> None:
     changed = views(["nursery cin", "nursery plan emotional", "GP plan written", "GP no view"])
     found = tally(changed, "jude")

@@ -19,6 +19,11 @@ from meetingrec.ui.widgets.said import SaidInALine
 
 WAYS = ("by secure email", "by hand", "by post", "into the child's file", "printed")
 """How a copy may go. What is printed is destroyed after use (D13)."""
+_HINTS = {
+    DocumentType.DECISIONS: "",
+    DocumentType.SUMMARY: "It is not sent out: only the child's file gets it.",
+    DocumentType.STRATEGY: "It goes to the agencies, never to the family.",
+}
 
 
 class Giving:
@@ -33,7 +38,7 @@ class Giving:
             self._owner, "Who is this copy for?", "It is kept who was given which version, how and when."
         )
         summary = document.type is DocumentType.SUMMARY
-        whom = SaidInALine("Name", "It is not sent out: only the child's file gets it." if summary else "")
+        whom = SaidInALine("Name", _HINTS[document.type])
         whom.widget.setText(to_whom or ("The child's file" if summary else ""))
         way = Choice("How it goes", [(words[:1].upper() + words[1:], words) for words in WAYS])
         way.set_value("into the child's file" if summary else WAYS[0])

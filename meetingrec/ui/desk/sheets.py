@@ -26,7 +26,7 @@ def tab_words(kind: DocumentType, *, short: bool) -> str:
     """The name of a document, or the part of it that tells it from the other."""
     if not short:
         return kind.words
-    return {DocumentType.DECISIONS: "Decisions", DocumentType.SUMMARY: "Summary"}[kind]
+    return {DocumentType.DECISIONS: "Decisions", DocumentType.SUMMARY: "Summary", DocumentType.STRATEGY: "Record"}[kind]
 
 
 class Sheets(QWidget):

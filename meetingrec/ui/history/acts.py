@@ -61,6 +61,8 @@ _WHOLE: dict[Sort, dict[str, str]] = {
     Sort.LISTENING: {
         "open a recording to listen": "Opened the recording to listen",
         "listened": "Listened",
+        "heard so far": "Listened so far",
+        "open the record of a conference": "Opened the record of the conference",
         "open a dictation": "Opened the dictation",
         "check a recording": "Checked that the recording is unaltered",
         "read the history": "Read the history",
@@ -131,6 +133,12 @@ _WHOLE: dict[Sort, dict[str, str]] = {
         "sign out": "Signed out",
         "change a password": "Changed their own password",
         "recover a lost password": "Gave a new password with a recovery key",
+        "note the recovery keys": "Wrote down which recovery keys belong to the library",
+        "put the recovery keys right": "Found other recovery keys in library.json and put the library's own back",
+        "make new recovery keys": "Made new recovery keys, as the first were never confirmed",
+        "take up a new key": "Signed in with a key the library did not know yet",
+        "restore a copy of the library": "Put an earlier copy of the library in the place of a damaged one",
+        "list a recording found on the disk": "Listed a recording that the restored copy did not know",
         "choose a profile": "Chose the authority's profile",
         "add a profile": "Added an authority's profile",
     },
@@ -166,6 +174,11 @@ _WRITTEN: dict[str, tuple[Sort, str, str]] = {
         Sort.WRITTEN,
         "Answered a question of the strategy meeting",
         "an answer of the strategy meeting",
+    ),
+    "the transfer from another authority": (
+        Sort.WRITTEN,
+        "Wrote down where the plan comes from",
+        "where the plan comes from",
     ),
     "a deadline": (Sort.MEETING, "Answered a deadline", "the answer to a deadline"),
 }

@@ -13,6 +13,7 @@ from meetingrec.domain.events import Changes
 from meetingrec.ui import icons
 from meetingrec.ui.core import Core
 from meetingrec.ui.history.acts import Sort
+from meetingrec.ui.history.log_line import LogLine
 from meetingrec.ui.history.wording import Told, tell
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.queue.fitting import NARROW, GivingTable
@@ -25,11 +26,14 @@ from meetingrec.ui.widgets.words import label
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """wrong: what the check of the log found, empty when every entry is as it was written."""
+    """wrong: what the check of the log found, empty when every entry is as it was written. point: where the log stands,
+    in words.
+    """
 
     told: tuple[Told, ...]
     entries: int
     wrong: tuple[str, ...]
+    point: str
 
 
 class HistoryPage(Page):
@@ -64,6 +68,7 @@ class HistoryPage(Page):
         )
         self.table.selected.connect(self._show_whole)
         self.whole = label("", selectable=True)
+        self.log_line = LogLine(core, services)
         self._build()
 
     def open(self, **where: str) -> None:
@@ -101,6 +106,7 @@ class HistoryPage(Page):
         self.body.addWidget(self.none)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.whole)
+        self.body.addWidget(self.log_line)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WindowShortcut)
         find.activated.connect(self.search.setFocus)
@@ -127,7 +133,8 @@ class HistoryPage(Page):
                 for key, heading, _ in services.desk.titles(document):
                     sections[document.id, key] = heading
         lines = services.history.of_conference(conference_id)
-        return _Read(tuple(tell(lines, names, sections)), len(lines), services.history.check())
+        told = tuple(tell(lines, names, sections))
+        return _Read(told, len(lines), services.history.check(), services.history.point().words)
 
     def _show(self, read: _Read) -> None:
         self._told = read.told
@@ -138,6 +145,8 @@ class HistoryPage(Page):
             if read.wrong
             else f"Unaltered: all {read.entries} entries are as they were written."
         )
+
+        self.log_line.show_point(read.point)
 
     def _show_rows(self) -> None:
         wanted = self.search.text().casefold().split()

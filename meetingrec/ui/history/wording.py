@@ -17,8 +17,9 @@ from meetingrec.ui.dates import day_words
 from meetingrec.ui.history.acts import Sort, sort_of, what_words
 from meetingrec.ui.widgets.times import clock
 
-_SILENT = {"heads", "head", "sha256"}
+_SILENT = {"heads", "head", "sha256", "original", "recovery_keys"}
 """Proofs for machines: they stay in the log and are checked there."""
+_OPENINGS = {"open a recording to listen", "open a dictation"}
 _RESOLVED = {"person"}
 """Facts that are an id and are told by the name it stands for."""
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -71,15 +72,25 @@ def tell(lines: Iterable[HistoryLine], names: Mapping[str, str], sections: Mappi
 
 
 def _opened_once(lines: Iterable[HistoryLine]) -> list[tuple[HistoryLine, int]]:
-    """lines: newest first. The end of a listening in which nothing was played goes into the line of its opening; with
-    each line, how many entries it stands for.
+    """lines: newest first. The end of a listening in which nothing was played goes into the line of its opening, and
+    what was noted meanwhile into that of its end, which says all of it; with each line, how many entries it stands for.
     """
     found: list[tuple[HistoryLine, int] | None] = []
     ended: dict[tuple[str, str], int] = {}
+    whole: dict[tuple[str, str], int] = {}
     for line in lines:
         of = (line.who, line.object_id)
-        if line.what == "listened":
+        if line.what in _OPENINGS:
+            whole.pop(of, None)
+        if line.what == "heard so far":
+            later = found[whole[of]] if of in whole else None
+            if later is not None:
+                found[whole[of]] = (later[0], later[1] + 1)
+                continue
+            whole[of] = len(found)
+        elif line.what == "listened":
             ended.pop(of, None)
+            whole[of] = len(found)
             if line.facts.get("played") == []:
                 ended[of] = len(found)
         elif line.what == "open a dictation" and of in ended:
@@ -194,7 +205,9 @@ def _checked(_line: HistoryLine, facts: Facts, _sections: Sections) -> list[str]
         return []
     state, good, bad = (facts.pop(name) for name in ("state", "good", "bad"))
     whole = int(str(good)) + int(str(bad))
-    return [f"{str(state).capitalize()}: {good} of {whole} pieces are unaltered"]
+    # Files that are gone or exchanged are named beside it: what is there may be whole and still not be what it was.
+    pieces = "are whole" if {"missing", "changed", "added", "log"} & facts.keys() else "are unaltered"
+    return [f"{str(state).capitalize()}: {good} of {whole} pieces {pieces}"]
 
 
 def _length(_line: HistoryLine, facts: Facts, _sections: Sections) -> list[str]:

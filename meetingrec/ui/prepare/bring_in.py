@@ -29,7 +29,9 @@ from meetingrec.services.import_recording import (
     FILE_KINDS,
     BringingIn,
     ComesFrom,
+    KeptBack,
     PartlyReadable,
+    RestrictedThere,
     Told,
     held_elsewhere,
 )
@@ -62,13 +64,18 @@ class ComingIn(QObject):
         self._conference_id = conference_id
         self._tell = told_while_there(core.relay(self, self.progress.emit))
         self._end = told_while_there(core.relay(self, self._ended))
+        self.kept_back: KeptBack | None = None
         self.watcher: QWidget | None = None
         """Where a question about it can be asked."""
         self._work: BringingIn | None = None
         core.flushing.connect(self.stop)
 
-    def start(self, *, partly: bool = False) -> None:
-        self._work = BringingIn(self._services.signed_in, self._conference_id, self.file, self.told, partly=partly)
+    def start(self, *, partly: bool = False, kept_back: KeptBack | None = None) -> None:
+        self.kept_back = kept_back
+        signed_in = self._services.signed_in
+        self._work = BringingIn(
+            signed_in, self._conference_id, self.file, self.told, partly=partly, kept_back=kept_back
+        )
         # Not a daemon: at the end of the program what is not finished is still cleared away.
         threading.Thread(target=self._run, args=(self._work,), name="bringing in a recording").start()
 
@@ -95,7 +102,8 @@ class ComingIn(QObject):
             self._core.changed.emit(changes)
             self._services.words.hear(outcome)
         self.ended.emit(outcome)
-        is_asked = isinstance(outcome, PartlyReadable) and self.watcher is not None and shiboken6.isValid(self.watcher)
+        can_ask = isinstance(outcome, PartlyReadable | RestrictedThere)
+        is_asked = can_ask and self.watcher is not None and shiboken6.isValid(self.watcher)
         if isinstance(outcome, Problem) and not is_asked and not locked:
             self._core.problem.emit(outcome)
         self.deleteLater()
@@ -189,21 +197,31 @@ class BringIn(QWidget):
         if self._services.signed_in.locked or work is None:
             return
         if isinstance(outcome, PartlyReadable):
-            self._ask_for_part(outcome, work.file, work.told)
+            self._ask_for_part(outcome, work)
+        elif isinstance(outcome, RestrictedThere):
+            self._ask_how_much(outcome, work)
         elif isinstance(outcome, Recording):
             announce(self, outcome.says)
             self.refresh()
 
-    def _ask_for_part(self, problem: PartlyReadable, file: Path, told: Told) -> None:
+    def _ask_for_part(self, problem: PartlyReadable, before: ComingIn) -> None:
         words = f"{problem.happened} {problem.do}"
-        take = partial(self._take_part, file, told)
+        take = partial(self._again, before.file, before.told, partly=True, kept_back=before.kept_back)
         ask(self, "Not all of this file can be read", words, "Bring in what can be read", take)
 
-    def _take_part(self, file: Path, told: Told) -> None:
+    def _ask_how_much(self, problem: RestrictedThere, before: ComingIn) -> None:
+        panel = InPageDialog(self, "There was a restricted part", f"{problem.happened} {problem.do}")
+        answers = (("The time is right: keep that back", KeptBack.PARTS), ("Keep all of it back", KeptBack.ALL))
+        for words, kept_back in answers:
+            panel.add_button(words, partial(self._again, before.file, before.told, kept_back=kept_back))
+        panel.add_button("Cancel")
+        panel.open()
+
+    def _again(self, file: Path, told: Told, *, partly: bool = False, kept_back: KeptBack | None) -> None:
         if self._conference is not None:
             work = ComingIn(self._core, self._services, self._conference.id, file, told)
             self._follow(work)
-            work.start(partly=True)
+            work.start(partly=partly, kept_back=kept_back)
 
     def _show_brought(self, recordings: tuple[Recording, ...]) -> None:
         self._brought = tuple(recording for recording in recordings if recording.import_source)

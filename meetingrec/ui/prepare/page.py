@@ -29,6 +29,7 @@ from meetingrec.ui.prepare.hearing import Hearing
 from meetingrec.ui.prepare.panels import ask_why_without, show_notice
 from meetingrec.ui.prepare.sections import PLACES, Sections
 from meetingrec.ui.room.choosers import Choice
+from meetingrec.ui.room.restricted_part import HalfTyped
 from meetingrec.ui.room.sitting import Sitting
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.buttons import button
@@ -45,6 +46,7 @@ class PreparePage(Page):
         super().__init__(core, "Prepare")
         self.services = services
         self.sitting = Sitting(core, services, self.saving, self)
+        self.half_typed = HalfTyped(self.sitting, self)
         self.hearing = Hearing(core, services, self)
         self.sections = Sections(self.sitting)
         self.roll, self.details = self.sections.roll, self.sections.details

@@ -9,9 +9,18 @@ from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from meetingrec.domain.conference import Conference, MeetingType
+from meetingrec.domain.conference import Conference
 from meetingrec.domain.record import ConferenceRecord
-from meetingrec.domain.settled import BEGAN_WITH_STRATEGY, LEAST_REASON, REVIEWS, counts_from, day_of, days_beyond
+from meetingrec.domain.settled import (
+    BEGAN_WITH_STRATEGY,
+    LEAST_REASON,
+    REVIEWS,
+    REVIEWS_OF_A_PLAN,
+    counts_from,
+    day_of,
+    days_beyond,
+    first_review_after,
+)
 from meetingrec.services.before_meeting import BeforeMeeting, Preparing
 from meetingrec.ui.dates import day_words
 from meetingrec.ui.room.choosers import Choice, DayField, PersonChooser
@@ -161,7 +170,7 @@ class Settled(QWidget):
         self._rows["strategy"].setVisible(kind in BEGAN_WITH_STRATEGY)
         for name in ("previous", "previous_on"):
             self._rows[name].setVisible(kind in REVIEWS)
-        self.first_review.setVisible(kind is MeetingType.RCPC)
+        self.first_review.setVisible(kind in REVIEWS_OF_A_PLAN)
         self.official_why.setVisible(not conference.official_record)
         beyond = before is not None and days_beyond(conference, before.limit) > 0
         self.limit.setText(self.limit_words())
@@ -187,8 +196,10 @@ class Settled(QWidget):
         if found is None:
             self._store(previous_id="")
             return
-        first = found.meeting_type not in {MeetingType.RCPC, MeetingType.LOOKED_AFTER_REVIEW}
-        self._store(previous_id=found.id, previous_on=found.day, first_review=first)
+        known: dict[str, Any] = {"first_review": first_review_after(found.meeting_type)}
+        if self._rows["strategy"].isVisibleTo(self) and found.strategy_on is not None:
+            known["strategy_on"] = found.strategy_on
+        self._store(previous_id=found.id, previous_on=found.day, **known)
 
 
 def _past_day(name: str) -> DayField:

@@ -1,6 +1,8 @@
 """Hearing the microphones before a conference: the real recorder into a folder that is thrown away (ui.md, Prepare).
 
-The way of the sound is the one of the conference, so what is heard here is recorded there. Nothing of it is kept.
+The way of the sound is the one of the conference, so what is heard here is recorded there. Nothing of it is kept: it is
+sealed to a key that nobody has, and a recorder whose window was killed ends by itself; its folder goes with the next
+start.
 """
 
 from __future__ import annotations
@@ -20,11 +22,14 @@ from PySide6.QtCore import QObject, Signal
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.recording import RecorderStatus, SourceHealth
 from meetingrec.services.record import Inputs, microphones
-from meetingrec.services.without_library import RecordOrder, record
+from meetingrec.services.without_library import RecordOrder, for_nobody, is_being_written, record
 from meetingrec.ui.core import Core, log_unexpected, something_went_wrong
 
 LONGEST = 120.0
 """Seconds after which a check nobody ended ends itself."""
+_LEEWAY = 10.0
+"""Seconds the recorder of a check may go on longer than that, where no window is left to end it."""
+_FOLDER = "meetingrec-check-"
 
 
 class SoundCheck(QObject):
@@ -76,10 +81,11 @@ class SoundCheck(QObject):
     def _listen(self, source: str, order: RecordOrder, end: threading.Event) -> None:
         """On a thread of its own."""
         until = time.monotonic() + LONGEST
-        folder = Path(tempfile.mkdtemp(prefix="meetingrec-check-"))
+        folder = Path(tempfile.mkdtemp(prefix=_FOLDER))
+        own = replace(order, folder=folder, name=source, recipients=(for_nobody(),), longest=LONGEST + _LEEWAY)
         try:
             record(
-                replace(order, folder=folder, name=source),
+                own,
                 partial(self._tell, source),
                 lambda: end.is_set() or time.monotonic() > until,
             )
@@ -115,6 +121,15 @@ def told_while_there(stand_in: Callable[..., None]) -> Callable[..., None]:
             stand_in(*values)
 
     return tell
+
+
+def clear_left_over() -> None:
+    """Takes away what a check left whose window was killed. Not on the window's thread."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with contextlib.suppress(OSError):
+            # A check of another window may just be beginning.
+            if time.time() - folder.stat().st_mtime > 2 * LONGEST and not is_being_written(folder):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _clear(folder: Path) -> None:

@@ -92,6 +92,9 @@ class ListeningView(QWidget):
         self.source.setVisible(len(listening.sources) > 1)
         self.source.blockSignals(False)
         self._show_check("hourglass", "muted", "Checking that nothing was altered ...")
+        if listening.missing:
+            missing = f"A part of this recording is missing ({', '.join(listening.missing)}). The rest can be played."
+            self._show_check("triangle-alert", "red_text", missing)
         self._segments = ()
         self.words.show_segments(())
         self.moments.show_moments(())
@@ -219,7 +222,7 @@ class ListeningView(QWidget):
     def _show_checked(self, listening: Listening, report: RecordingReport) -> None:
         if self.listening is not listening:
             return
-        if report.state is State.DAMAGED or report.content_proven is False:
+        if not report.unaltered:
             self._show_check("triangle-alert", "red_text", report.says)
             return
         self._show_check("shield-check", "green", checked_words(report, datetime.now().astimezone()))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from meetingrec.domain.attendance import Attendee, Presence, Side
+from meetingrec.domain.child_names import Named, children_called, named_in
 from meetingrec.domain.plan import Action
 from meetingrec.domain.points import Heading
 from meetingrec.domain.record import ConferenceRecord
@@ -18,8 +19,9 @@ from meetingrec.ui.room.entry_face import Shown
 from meetingrec.ui.room.form import Ask, FormEditor
 from meetingrec.ui.room.saying import SayingPane
 from meetingrec.ui.room.sitting import Entry, Sitting
+from meetingrec.ui.room.typed import people_meant
 from meetingrec.ui.room.typed_plan import TypedAction, typed_action
-from meetingrec.ui.room.typed_views import take_children
+from meetingrec.ui.room.which_child import question
 from meetingrec.ui.widgets.words import label
 
 _OF_FAMILY = {Side.FAMILY, Side.CHILD}
@@ -157,6 +159,7 @@ class Actions(SayingPane):
             lambda record: tuple(reversed(record.actions)),
             lacks=lacks,
             say=self._words,
+            naming=self._naming,
         )
         self.to_ask = label("", "muted")
         inner = self.layout()
@@ -173,7 +176,14 @@ class Actions(SayingPane):
 
     def _read(self, typed: str, record: ConferenceRecord) -> TypedAction:
         today = local(self._sitting.now(), record.conference.zone).date()
-        return typed_action(typed, record.attendees, today)
+        return typed_action(_for_child(typed, record)[1], record.attendees, today)
+
+    def _naming(self, typed: str, record: ConferenceRecord) -> Named:
+        """Which children it is for: one before the first colon who is not here to do it, else whoever it names."""
+        named, _ = _for_child(typed, record)
+        if named.children or named.unsure or len(record.children) < 2:
+            return named
+        return named_in(self._read(typed, record).text, record.children, record.attendees)
 
     def _made(self, typed: str, record: ConferenceRecord) -> Entry:
         read = self._read(typed, record)
@@ -184,7 +194,7 @@ class Actions(SayingPane):
             record.conference.planned_start,
             owner=read.owner,
             by_family=read.person is not None and read.person.side in _OF_FAMILY,
-            child_ids=take_children(read.text, record.children)[1],
+            child_ids=self._naming(typed, record).ids(record.children),
             by_when=read.by_when,
             by_when_words=read.by_when_words,
             referral=read.referral,
@@ -192,14 +202,25 @@ class Actions(SayingPane):
 
     def _words(self, typed: str, record: ConferenceRecord) -> str:
         """Says at once whom and which day it understood."""
-        read = self._read(typed, record)
-        child_ids = take_children(read.text, record.children)[1]
+        read, named = self._read(typed, record), self._naming(typed, record)
+        child_ids = named.ids(record.children)
         by = f"by {day_words(read.by_when)}" if read.by_when and not read.by_when_words else read.by_when_words
         unknown = f"{read.owner} (not on the roll)" if read.owner and read.person is None else read.owner
         parts = [
             unknown,
             by,
-            f"for {record.names_of(child_ids)}" if child_ids else "",
+            question(named) or (f"for {record.names_of(child_ids)}" if child_ids else ""),
             "referral" if read.referral and (read.owner or by) else "",
         ]
         return " · ".join(part for part in parts if part)
+
+
+def _for_child(typed: str, record: ConferenceRecord) -> tuple[Named, str]:
+    """`Jude: SALT referral` is for Jude, and nobody has said yet who does it: (whom it names, what is to be done)."""
+    head, colon, told = typed.partition(":")
+    own = children_called(head, record.children) if colon and told.strip() else ()
+    if not own or any(person.side is Side.CHILD for person in people_meant(head, record.attendees)):
+        return Named(), typed
+    if len(record.children) < 2:
+        return Named(), told.strip()
+    return Named(own, "", told) if len(own) == 1 else Named((), head.strip(), told), told.strip()

@@ -17,6 +17,7 @@ from meetingrec.domain.deadlines import Deadline
 from meetingrec.domain.events import Changes
 from meetingrec.domain.plan import Contingency
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.settled import counts_from
 from meetingrec.services.duties import Duties
 from meetingrec.services.next_dates import Limits, NextDates
 from meetingrec.ui.dates import day_words
@@ -200,6 +201,8 @@ class NextSteps(QWidget):
 
     def show_record(self, record: ConferenceRecord) -> None:
         conference, saving = record.conference, self._sitting.saving
+        # Of the conference itself: nothing said in a restricted part can be kept from others here.
+        self.setEnabled(record.restricted_now is None)
         if not saving.dirty(_DATES):
             self.core_group.day.set_value(conference.core_group_on)
             self.review.day.set_value(conference.review_on)
@@ -249,6 +252,10 @@ class NextSteps(QWidget):
             rule = limit.rule if limit is not None else ""
             dirty = self._sitting.saving.dirty(_late_key(rule))
             day.show_limit(limit, reasons.get(rule, ""), dirty=dirty)
+        unknown = counts_from(record.conference) if record.conference.meeting_type in _STRATEGY else ""
+        if limits.review is None and unknown:
+            self.review.limit.setText(f"{unknown} is not known yet: the limit counts from it. Say it on Prepare.")
+            self.review.limit.show()
         visits = limits.visits
         self.visit_limit.setText(_visit_words(visits) if visits is not None else "")
         self.visit_limit.setVisible(visits is not None and not self.visits.isHidden())

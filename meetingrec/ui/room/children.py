@@ -24,6 +24,7 @@ from meetingrec.ui.dates import when_words
 from meetingrec.ui.room.choosers import PersonChooser
 from meetingrec.ui.room.detail_line import DetailLine
 from meetingrec.ui.room.sitting import Sitting
+from meetingrec.ui.room.transfer import PLACE, TransferIn
 from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.flow import FlowLayout
 from meetingrec.ui.widgets.words import label
@@ -199,13 +200,14 @@ class ChildCard(QFrame):
 
 
 class ChildrenDetails(QWidget):
-    """A card for each child."""
+    """A card for each child, and where their plan comes from when it comes from another authority."""
 
     def __init__(self, sitting: Sitting) -> None:
         super().__init__()
         self._sitting = sitting
         self._record: ConferenceRecord | None = None
         self.cards: dict[str, ChildCard] = {}
+        self.transfer = TransferIn(sitting)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(14)
@@ -213,10 +215,14 @@ class ChildrenDetails(QWidget):
         self._rows.addWidget(
             label("Nothing is guessed and nothing left blank: type ? and why, for what nobody knows.", "muted")
         )
+        self._rows.addWidget(self.transfer)
         self._rows.addStretch()
 
     def show_record(self, record: ConferenceRecord) -> None:
         self._record = record
+        # Everybody may read what a child's record says: nothing said in a restricted part can be kept back here.
+        self.setEnabled(record.restricted_now is None)
+        self.transfer.show_record(record)
         for gone in set(self.cards) - {child.id for child in record.children}:
             card = self.cards.pop(gone)
             card.hide()
@@ -262,7 +268,9 @@ class ChildrenDetails(QWidget):
         return self._focus(next(iter([*open_ones, *everybody]), ""))
 
     def open_entry(self, child_id: str) -> bool:
-        """Goes to a child."""
+        """Goes to a child, or to where the plan comes from."""
+        if child_id == PLACE:
+            return self.transfer.focus_first() is self.transfer
         return self._focus(child_id) is not self
 
     def _focus(self, child_id: str) -> QWidget:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from meetingrec.domain.decisions import Alternative, Decision, DecisionType
+from meetingrec.domain.child_names import Named, about, named_in, renamed
+from meetingrec.domain.decisions import Alternative, Decision, DecisionType, contradictions
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui.dates import day_words, time_words
 from meetingrec.ui.room.dissent import DissentRows
@@ -19,15 +19,21 @@ from meetingrec.ui.room.pairs import PairRows
 from meetingrec.ui.room.saying import SayingPane
 from meetingrec.ui.room.sitting import Entry, Sitting
 from meetingrec.ui.room.typed_decisions import decision_type, is_same, named_category
-from meetingrec.ui.room.typed_views import take_children
 from meetingrec.ui.room.views import CATEGORY_CHOICES
+from meetingrec.ui.room.which_child import question
 from meetingrec.ui.widgets.words import label
+
+_WHICH = "Which? 1 plan, 2 none, 3 continues, 4 ends"
+_KINDS = tuple(
+    (f"{at}  {one.words}" if 0 < at < 10 else one.words or _WHICH, one) for at, one in enumerate(DecisionType)
+)
+"""Each of the first nine with its own key."""
 
 _OPENING_ASKS = (
     Ask("statement", "What was decided"),
     Ask("rationale", "Why", hint="The risk, and the facts it rests on"),
     Ask("child_ids", "About which child", "children"),
-    Ask("type", "Kind of decision", "choice", tuple((one.words, one) for one in DecisionType)),
+    Ask("type", "Kind of decision", "choice", _KINDS),
     Ask("category", "Category", "choice", CATEGORY_CHOICES),
     Ask("test", "Test relied on", "line", hint="such as: likely to suffer significant harm"),
     Ask("made_by", "Decided by", "names"),
@@ -48,6 +54,7 @@ _NEEDS_CATEGORY = {DecisionType.MAKE_SUBJECT, DecisionType.CONTINUE, DecisionTyp
 def lacks(decision: Decision) -> tuple[str, ...]:
     """What domain.md C7, G5 and G6 ask of a decision and this one does not have yet."""
     answers = (
+        ("what kind of decision it is", decision.type is not DecisionType.NOT_SAID),
         ("who decided", bool(decision.made_by)),
         ("why", bool(decision.rationale)),
         ("the category", decision.type not in _NEEDS_CATEGORY or bool(decision.category)),
@@ -70,11 +77,24 @@ def undecided(record: ConferenceRecord) -> tuple[str, ...]:
     return tuple(child.short_name for child in record.children if child.id not in decided)
 
 
+def about_words(record: ConferenceRecord, child_ids: tuple[str, ...]) -> str:
+    """`about Jude`, or `about all the children`: where there are several it is never left to be guessed."""
+    if len(record.children) < 2:
+        return ""
+    return f"about {record.names_of(child_ids) if child_ids else 'all the children'}"
+
+
+def contradicted(record: ConferenceRecord) -> tuple[str, ...]:
+    """Children of whom two decisions contradict each other."""
+    found = contradictions(record.decisions, record.conference.child_ids)
+    return tuple(record.names_of((child_id,)) for child_id, _, _ in found)
+
+
 def shown_decision(record: ConferenceRecord, entry: Entry) -> Shown:
     assert isinstance(entry, Decision)
     known = [
         "restricted part" if entry.part_id else "",
-        f"about {record.names_of(entry.child_ids)}" if entry.child_ids and len(record.children) > 1 else "",
+        about_words(record, entry.child_ids),
         entry.type.words if entry.type is not DecisionType.OTHER else "",
         entry.category,
         f"test: {entry.test}" if entry.test else "",
@@ -133,7 +153,9 @@ class DecisionEditor(Editor):
         return {**self.opening.fields, **self.legal.fields, **self.end.fields}
 
     def first(self) -> QWidget:
-        return self.opening.first()
+        """The kind, where it could not be read: a plan hangs on it."""
+        asked = self._decision is not None and self._decision.type is DecisionType.NOT_SAID
+        return self.opening.fields["type"] if asked else self.opening.first()
 
     def fill(self, record: ConferenceRecord, entry: Entry) -> None:
         assert isinstance(entry, Decision)
@@ -172,17 +194,27 @@ class DecisionEditor(Editor):
             self.edited.emit(fresh)
 
 
-def same_for(typed: str, record: ConferenceRecord) -> Decision | None:
+def naming(typed: str, record: ConferenceRecord) -> Named:
+    """Which children a decision is about (`child_names.about`)."""
+    if is_same(typed):
+        return named_in(typed, record.children, record.attendees, small=True)
+    return about(typed, record.children, record.attendees)
+
+
+def same_for(typed: str, record: ConferenceRecord, chosen: tuple[str, ...] = ()) -> Decision | None:
     """`same for Jude`: the last decision again for another child. Who did not agree with it is asked anew."""
-    child_ids = take_children(typed, record.children)[1]
+    child_ids = chosen or naming(typed, record).ids(record.children)
     going_on = record.restricted_now
     # What was decided in a restricted part is not carried out of it.
     here = [item for item in record.decisions if item.part_id == (going_on.id if going_on is not None else "")]
     if not here or not child_ids or not is_same(typed):
         return None
     last = here[-1]
-    before, now = (record.names_of(ids) for ids in (last.child_ids, child_ids))
-    statement = re.sub(rf"\b{re.escape(before)}\b", lambda _: now, last.statement) if last.child_ids else last.statement
+    now = record.names_of(child_ids)
+    statement = last.statement.replace(record.names_of(last.child_ids), now) if last.child_ids else last.statement
+    for child in record.children:
+        if last.child_ids == (child.id,):
+            statement = renamed(last.statement, child, now, record.attendees)
     return replace(last, id="", statement=statement, child_ids=child_ids, dissent=(), no_dissent=False, part_id="")
 
 
@@ -195,23 +227,27 @@ def _made(typed: str, record: ConferenceRecord) -> Entry:
         record.conference.id,
         typed,
         record.conference.planned_start,
-        child_ids=take_children(typed, record.children)[1],
+        child_ids=naming(typed, record).ids(record.children),
         made_by=(record.conference.chair_name,),
         category=named_category(typed),
-        type=decision_type(typed),
+        type=_type(typed, record),
     )
+
+
+def _type(typed: str, record: ConferenceRecord) -> DecisionType:
+    return decision_type(typed, [name for child in record.children for name in (child.full_name, child.known_as)])
 
 
 def _say(typed: str, record: ConferenceRecord) -> str:
     """Only what the chair has written: nothing is proposed."""
+    named = naming(typed, record)
     same = same_for(typed, record)
-    if same is not None:
+    if same is not None and not named.unsure:
         return f"{same.statement} · with the same reasons"
-    child_ids = take_children(typed, record.children)[1]
-    kind = decision_type(typed)
+    kind = _type(typed, record)
     parts = [
-        f"about {record.names_of(child_ids)}" if len(record.children) > 1 else "",
-        kind.words if kind is not DecisionType.OTHER else "",
+        question(named) or about_words(record, named.ids(record.children)),
+        "" if kind is DecisionType.OTHER else kind.words or "which kind? It is asked next",
         named_category(typed).lower(),
     ]
     return " · ".join(part for part in parts if part)
@@ -231,6 +267,7 @@ class Decisions(SayingPane):
             lambda record: record.decisions,
             lacks=lacks,
             say=_say,
+            naming=naming,
         )
         self.open_question = label("", "muted")
         inner = self.layout()
@@ -239,8 +276,13 @@ class Decisions(SayingPane):
         inner.addStretch()
         self.open_question.hide()
 
+    def _made_for(self, typed: str, record: ConferenceRecord, child_ids: tuple[str, ...]) -> Any:
+        return same_for(typed, record, child_ids) or super()._made_for(typed, record, child_ids)
+
     def show_record(self, record: ConferenceRecord) -> None:
         super().show_record(record)
         names = undecided(record)
-        self.open_question.setText(f"Not yet decided whether there is a plan: {', '.join(names)}")
-        self.open_question.setVisible(bool(names))
+        lines = [f"Not yet decided whether there is a plan: {', '.join(names)}"] if names else []
+        lines += [f"{whom}: two decisions contradict each other" for whom in contradicted(record)]
+        self.open_question.setText("\n".join(lines))
+        self.open_question.setVisible(bool(lines))

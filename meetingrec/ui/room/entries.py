@@ -213,6 +213,7 @@ class EntryList(QWidget):
         self._limit = AT_FIRST
         self._wanted = ""
         self.setAccessibleName(name)
+        sitting.border.connect(self.close_editors)
         self.more = button("", self.show_more, role="link")
         self.more.hide()
         self._rows = QVBoxLayout()
@@ -287,7 +288,7 @@ class EntryList(QWidget):
             self._limit = at + 1
             self.show_entries(self._record, self._all)
             return
-        if row is None or self._record is None:
+        if row is None or self._record is None or not self.sitting.may_edit(row.entry):
             return
         for other in self._by_id.values():
             if other is not row:

@@ -94,11 +94,15 @@ class EntryLine(GrowingText):
         """What Enter does."""
         text = self.toPlainText()
         if text.strip():
-            self.entering = True
-            # Setting the text, rather than clearing it, also empties this field's own undo.
-            self.setPlainText("")
-            self.entering = False
+            self.empty()
             self.entered.emit(text)
+
+    def empty(self) -> None:
+        """What was typed is dealt with."""
+        self.entering = True
+        # Setting the text, rather than clearing it, also empties this field's own undo.
+        self.setPlainText("")
+        self.entering = False
 
     def _at_edge(self, move: object) -> bool:
         probe = self.textCursor()

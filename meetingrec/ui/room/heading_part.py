@@ -14,6 +14,7 @@ from meetingrec.ui.room.entries import Editor, EntryList
 from meetingrec.ui.room.entry_face import Shown
 from meetingrec.ui.room.growing import EntryLine
 from meetingrec.ui.room.sitting import Entry, Sitting
+from meetingrec.ui.room.which_child import WhichChild
 from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.words import label
 
@@ -66,6 +67,7 @@ class PointPart(QWidget):
         self.line = EntryLine(name, "Type and press Enter")
         self.told = label("", "muted")
         self.told.hide()
+        self.which = WhichChild(self.line)
         self.entries = EntryList(sitting, shown, editor, name, self.line)
         self.head = QWidget()
         head = QHBoxLayout(self.head)
@@ -81,6 +83,7 @@ class PointPart(QWidget):
         self.rows.addWidget(self.head)
         self.rows.addWidget(self.line)
         self.rows.addWidget(self.told)
+        self.rows.addWidget(self.which)
         self.rows.addWidget(self.entries)
         self.line.entered.connect(self.entered.emit)
         self.line.textChanged.connect(self._typed)
@@ -100,6 +103,7 @@ class PointPart(QWidget):
             self.told.setVisible(bool(words))
 
     def _typed(self) -> None:
+        self.which.hide()
         if not self.line.entering:
             self.typing.emit(self.line.toPlainText())
 

@@ -50,6 +50,7 @@ class Marks(QFrame):
         row.addWidget(self.word, 1)
         row.addWidget(self.child)
         self.word.returnPressed.connect(self._finish)
+        sitting.border.connect(self._close)
         self.hide()
 
     def ask(self) -> None:
@@ -90,6 +91,11 @@ class Marks(QFrame):
             self._sitting.edit(said)
             self._sitting.saving.flush()
         self._mark = None
+
+    def _close(self, *_: object) -> None:
+        """The word belongs to the part that the mark was put in."""
+        if not self.isHidden():
+            self._finish()
 
     def _finish(self) -> None:
         self.hide()

@@ -31,7 +31,7 @@ from meetingrec.ui.room.page_keys import SHOWN, PageKeys
 from meetingrec.ui.room.people import PeopleStrip
 from meetingrec.ui.room.points import Discussion
 from meetingrec.ui.room.recording_line import RecordingLine
-from meetingrec.ui.room.restricted_part import RestrictedBanner, RestrictedFlow
+from meetingrec.ui.room.restricted_part import HalfTyped, RestrictedBanner, RestrictedFlow
 from meetingrec.ui.room.sitting import Sitting
 from meetingrec.ui.room.step_panes import PANES
 from meetingrec.ui.room.steps import StepList
@@ -52,6 +52,7 @@ _STEP_OF = {
     "attendee": "opening",
     "conference": "dates",
     "child": "details",
+    "transfer": "details",
     "report": "reports",
     "interpreter": "opening",
     "objection": "opening",
@@ -69,6 +70,7 @@ class RoomPage(Page):
         super().__init__(core, "In conference")
         self.services = services
         self.sitting = Sitting(core, services, self.saving, self)
+        self.half_typed = HalfTyped(self.sitting, self)
         self.discussion = Discussion(self.sitting)
         self.closing = Closing(self.sitting)
         self.steps = StepList()
@@ -135,6 +137,9 @@ class RoomPage(Page):
         else:
             pane.ensureWidgetVisible(target, 0, 24)
         pane.keep_in_sight()
+        if not target.isEnabled():
+            # What waits until a restricted part is over cannot have the focus, and the keys of the page need one.
+            self._to_steps()
 
     @staticmethod
     def _pane_of(step: str) -> str:

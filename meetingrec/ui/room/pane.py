@@ -12,11 +12,13 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from meetingrec.domain.child_names import Named
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui.room.entries import Editor, EntryList
 from meetingrec.ui.room.entry_face import Shown
 from meetingrec.ui.room.growing import EntryLine
 from meetingrec.ui.room.sitting import Entry, Sitting
+from meetingrec.ui.room.which_child import WhichChild
 from meetingrec.ui.widgets.words import label
 
 
@@ -32,6 +34,12 @@ class StepPane(Protocol):
 
 Make = Callable[[str, ConferenceRecord], Entry | None]
 """An entry from what was typed; None when it could not be understood: the text then stays in the line."""
+Naming = Callable[[str, ConferenceRecord], Named]
+"""Which children a line names; what of it is unsure is asked before anything is stored."""
+
+
+def _nobody_unsure(_typed: str, _record: ConferenceRecord) -> Named:
+    return Named()
 
 
 class EntryPane(QWidget):
@@ -51,10 +59,12 @@ class EntryPane(QWidget):
         of: Callable[[ConferenceRecord], Sequence[Entry]],
         about: str = "",
         lacks: Callable[[Any], tuple[str, ...]] = lambda _entry: (),
+        naming: Naming = _nobody_unsure,
     ) -> None:
         super().__init__()
-        self._sitting, self._make, self._of, self._lacks = sitting, make, of, lacks
+        self._sitting, self._make, self._of, self._lacks, self._naming = sitting, make, of, lacks, naming
         self.line = EntryLine(title, hint)
+        self.which = WhichChild(self.line)
         self.told = label("", "muted")
         self.entries = EntryList(sitting, shown, editor, title, self.line)
         rows = QVBoxLayout(self)
@@ -63,7 +73,7 @@ class EntryPane(QWidget):
         rows.addWidget(label(title, "heading"))
         if about:
             rows.addWidget(label(about, "muted"))
-        for widget in (self.line, self.told, self.entries):
+        for widget in (self.line, self.told, self.which, self.entries):
             rows.addWidget(widget)
         self.told.hide()
         self.line.textChanged.connect(self._typing)
@@ -94,15 +104,37 @@ class EntryPane(QWidget):
         self.told.setVisible(bool(words))
 
     def _typing(self) -> None:
+        self.which.hide()
         if not self.line.entering:
             self.tell("")
 
     def _entered(self, typed: str) -> None:
-        sitting = self._sitting
-        entry: Any = self._make(typed, sitting.record) if sitting.record is not None else None
-        if entry is None:
+        record = self._sitting.record
+        entry = self._make(typed, record) if record is not None else None
+        if entry is None or record is None:
             self.line.put_back(typed)
             return
+        named = self._naming(typed, record)
+        if named.unsure:
+            self.line.put_back(typed)
+            self.which.ask(record.children, named, lambda child_ids: self._answered(typed, child_ids))
+            return
+        self._store(entry, typed)
+
+    def _answered(self, typed: str, child_ids: tuple[str, ...]) -> None:
+        """Which child it is about was asked; the line still holds what was typed."""
+        record = self._sitting.record
+        if record is not None:
+            self.line.empty()
+            self.tell("")
+            self._store(self._made_for(typed, record, child_ids), typed)
+
+    def _made_for(self, typed: str, record: ConferenceRecord, child_ids: tuple[str, ...]) -> Any:
+        entry: Any = self._make(typed, record)
+        return replace(entry, child_ids=child_ids)
+
+    def _store(self, entry: Any, typed: str) -> None:
+        sitting = self._sitting
         whole = not self._lacks(entry)
         sitting.add(
             replace(entry, moment=sitting.moment()),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QCheckBox, QScrollArea, QVBoxLayout, QWidget
 
+from meetingrec.domain.child_names import Named
 from meetingrec.domain.points import Basis, Heading, Kind, Layer, Point
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.services.conference_before import Before, ConferencesBefore
@@ -15,7 +16,7 @@ from meetingrec.ui.room.attribution import BASES, KINDS, Attribution, Attributio
 from meetingrec.ui.room.entry_face import Shown
 from meetingrec.ui.room.form import Ask, FormEditor
 from meetingrec.ui.room.growing import EntryLine, GrowingText
-from meetingrec.ui.room.heading_part import STATEMENTS, HeadingPart
+from meetingrec.ui.room.heading_part import STATEMENTS, HeadingPart, PointPart
 from meetingrec.ui.room.sitting import Entry, Sitting
 from meetingrec.ui.room.typed import people_meant
 from meetingrec.ui.room.typed_said import Statement, read_statement
@@ -126,6 +127,8 @@ class Discussion(QWidget):
         """Whom the line being typed seems to be from, when that is nobody on the roll."""
         self._settled = ""
         """The same, once somebody was chosen for it by hand."""
+        self._gone: set[str] = set()
+        """Who had left when the record was shown last, and the conference it was of."""
         self.whose = AttributionRow()
         self.parts = {
             heading: HeadingPart(sitting, heading, _KEYS[heading], shown_point, PointEditor) for heading in Heading
@@ -140,18 +143,20 @@ class Discussion(QWidget):
         self._rows.addStretch()
         self.whose.changed.connect(self._chose)
         self.whose.left.connect(self.focus_line)
+        sitting.border.connect(self._crossed)
         self._last = self.parts[Heading.WORRIED].line
 
     def _connect(self, part: HeadingPart) -> None:
         heading = part.heading
-        part.entered.connect(lambda typed: self._entered(heading, typed, part.line))
+        part.entered.connect(lambda typed: self._entered(heading, typed, part))
         part.typing.connect(lambda text: self._typing(text, part))
         statement = part.statement
         if statement is not None:
             layer = STATEMENTS[heading].layer
-            statement.entered.connect(lambda typed: self._entered(heading, typed, statement.line, layer))
+            statement.entered.connect(lambda typed: self._entered(heading, typed, statement, layer))
 
     def show_record(self, record: ConferenceRecord) -> None:
+        self._forget_who_left(record)
         self.whose.show_record(record)
         headings = self._sitting.services.planning.profile(record.conference).headings
         for at, (heading, words) in enumerate(headings.items(), start=1):
@@ -215,12 +220,28 @@ class Discussion(QWidget):
         self._moment = moment
         return self.focus_heading(heading)
 
-    def _entered(self, heading: Heading, typed: str, line: EntryLine, layer: Layer | None = None) -> None:
+    def _entered(self, heading: Heading, typed: str, part: PointPart, layer: Layer | None = None) -> None:
         record = self._sitting.record
         if record is None:
-            line.put_back(typed)
+            part.line.put_back(typed)
             return
         said = self._read(typed, record)
+        if not said.unsure or self._chosen.child_ids or len(record.children) < 2:
+            self._store(heading, typed, said, part.line, layer)
+            return
+
+        def answered(child_ids: tuple[str, ...]) -> None:
+            part.line.empty()
+            self._store(heading, typed, replace(said, child_ids=child_ids), part.line, layer)
+
+        clear = tuple(child for child in record.children if child.id in (said.child_ids or ()))
+        part.line.put_back(typed)
+        part.which.ask(record.children, Named(clear, said.unsure), answered)
+
+    def _store(self, heading: Heading, typed: str, said: Statement, line: EntryLine, layer: Layer | None) -> None:
+        record = self._sitting.record
+        if record is None:
+            return
         if layer is not None:
             said = replace(said, unknown="")
         whose = self._chosen.with_said(said)
@@ -261,6 +282,19 @@ class Discussion(QWidget):
         self._unknown = self._settled = ""
         self.whose.set_value(self._chosen)
         self._hint()
+
+    def _crossed(self, *_: object) -> None:
+        """Whoever spoke last in a restricted part may be somebody who was never there for the others."""
+        self._moment, self._chosen = None, Attribution()
+        self._next_line(Statement(""))
+
+    def _forget_who_left(self, record: ConferenceRecord) -> None:
+        """Whoever has just gone out does not go on speaking; somebody who left before can still be chosen by hand."""
+        gone = {record.conference.id, *(person.id for person in record.attendees if person.left_at is not None)}
+        if record.conference.id not in self._gone or self._chosen.said_by in gone - self._gone:
+            self._chosen = replace(self._chosen, said_by="") if record.conference.id in self._gone else Attribution()
+            self.whose.set_value(self._chosen)
+        self._gone = gone
 
     def _chose(self) -> None:
         self._chosen = self.whose.value

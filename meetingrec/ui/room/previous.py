@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from meetingrec.domain.child_names import Named
 from meetingrec.domain.plan import Outcome, PlanReview
 from meetingrec.domain.plan_progress import progress_of, review_lacks
 from meetingrec.domain.record import ConferenceRecord
@@ -20,6 +21,7 @@ from meetingrec.ui.room.form import Ask, FormEditor
 from meetingrec.ui.room.growing import EntryLine
 from meetingrec.ui.room.sitting import Entry, Sitting
 from meetingrec.ui.room.typed_plan import typed_review
+from meetingrec.ui.room.which_child import WhichChild, question
 from meetingrec.ui.widgets.words import label
 
 OUTCOME_OF = {"D": Outcome.DONE, "P": Outcome.PART, "N": Outcome.NOT_DONE}
@@ -130,6 +132,8 @@ class ReviewList(EntryList):
             self._split(review)
             return
         outcome = OUTCOME_OF[key]
+        if not is_offered(review) and not self.sitting.may_edit(review):
+            return
         if outcome is Outcome.DONE:
             # The next one is gone to first: the row of an action nobody had spoken of makes place for a stored one.
             self._step(row, 1)
@@ -152,6 +156,8 @@ class ReviewList(EntryList):
         record = self.sitting.record
         rows = split(review, record.conference.child_ids) if record is not None else ()
         if len(rows) < 2:
+            return
+        if not is_offered(review) and not self.sitting.may_edit(review):
             return
         first, *others = rows
         moment = self.sitting.moment()
@@ -184,6 +190,7 @@ class PreviousPlan(QWidget):
         self.counter = label("", "strong")
         self.line = EntryLine("What was agreed before", "KR: attendance of Poppy - not done: head lice")
         self.told = label("", "muted")
+        self.which = WhichChild(self.line)
         self.entries = ReviewList(sitting, self.line)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -195,6 +202,7 @@ class PreviousPlan(QWidget):
         rows.addWidget(self.counter)
         rows.addWidget(self.line)
         rows.addWidget(self.told)
+        rows.addWidget(self.which)
         rows.addWidget(label("On a row: D done, P in part, N not done, S a row for each child.", "muted"))
         rows.addWidget(self.entries)
         rows.addStretch()
@@ -203,7 +211,7 @@ class PreviousPlan(QWidget):
         self._connect()
 
     def _connect(self) -> None:
-        self.line.entered.connect(self._entered)
+        self.line.entered.connect(lambda typed: self._entered(typed))
         self.line.textChanged.connect(self._typing)
         self.line.left_down.connect(self.entries.focus_first)
         self.line.undo_asked.connect(self._sitting.undo)
@@ -261,29 +269,41 @@ class PreviousPlan(QWidget):
         self.counter.setVisible(bool(reviews))
 
     def _typing(self) -> None:
+        self.which.hide()
         record, typed = self._sitting.record, self.line.toPlainText()
         read = typed_review(typed, record.attendees, record.children) if record is not None and typed.strip() else None
         parts = []
         if read is not None and record is not None and not self.line.entering:
             about = f"for {record.names_of(read.child_ids)}" if read.child_ids else ""
+            about = question(Named(unsure=read.unsure)) or about
             why = "why not?" if read.outcome in {Outcome.PART, Outcome.NOT_DONE} and not read.why_not else read.why_not
             parts = [read.owner, about, read.outcome.words, why]
         self.told.setText(" · ".join(part for part in parts if part))
         self.told.setVisible(bool(parts))
 
-    def _entered(self, typed: str) -> None:
+    def _answered(self, typed: str, child_ids: tuple[str, ...]) -> None:
+        self.line.empty()
+        self._entered(typed, child_ids)
+
+    def _entered(self, typed: str, child_ids: tuple[str, ...] | None = None) -> None:
+        """child_ids: what was answered to the question which child it is for."""
         sitting, record = self._sitting, self._sitting.record
         if record is None:
             self.line.put_back(typed)
             return
         read = typed_review(typed, record.attendees, record.children)
+        if read.unsure and child_ids is None and len(record.children) > 1:
+            named = Named(tuple(child for child in record.children if child.id in read.child_ids), read.unsure)
+            self.line.put_back(typed)
+            self.which.ask(record.children, named, lambda chosen: self._answered(typed, chosen))
+            return
         review = PlanReview(
             "",
             sitting.conference_id,
             read.text,
             sitting.now(),
             owner=read.owner,
-            child_ids=read.child_ids,
+            child_ids=read.child_ids if child_ids is None else child_ids,
             outcome=read.outcome,
             why_not=read.why_not,
             moment=sitting.moment(),

@@ -49,4 +49,5 @@ class QuorumLine(QFrame):
         self.rule.setText(f"Needed: {rule.words or found.rule}. Counted: {counted}.")
         self._sitting.saving.fill(self.why.widget, conference_key("inquorate_why"), conference.inquorate_why)
         self.why.setVisible(here and not found.met)
+        self.why.setEnabled(record.restricted_now is None)
         self.why.set_wrong("" if conference.inquorate_why.strip() else "The record must say this.")

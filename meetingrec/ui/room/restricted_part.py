@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from meetingrec.domain.attendance import Presence, Side
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.notice import Ground, RestrictedPart
+from meetingrec.domain.points import Heading, Point
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui.dates import time_words
 from meetingrec.ui.room.choosers import Choice
-from meetingrec.ui.room.growing import GrowingText
+from meetingrec.ui.room.growing import EntryLine, GrowingText
 from meetingrec.ui.room.sitting import Sitting
+from meetingrec.ui.room.which_child import WhichChild
 from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.fields import Field
 from meetingrec.ui.widgets.flow import FlowLayout
@@ -65,7 +68,9 @@ class RestrictedBanner(QFrame):
             return
         people = [person.full_name for person in record.attendees if person.id in part.audience]
         self._zone = record.conference.zone
-        self._who.setText(f"Only {', '.join(people)}. What is written down now stays with them.")
+        self._who.setText(
+            f"Only {', '.join(people)}. What is written down now stays with them; details and dates wait until after."
+        )
         self.setAccessibleName(f"Restricted part. Only {', '.join(people)}")
         self._tick()
         self._ticks.start()
@@ -82,6 +87,56 @@ class RestrictedBanner(QFrame):
         end_part(self._sitting)
 
 
+class HalfTyped(QObject):
+    """What stands in the lines of a page without Enter when a restricted part begins or ends, by whatever key.
+
+    What was begun in the open is kept aside and comes back when the part is over: it is no part of it, and half a
+    sentence is no entry either. What was begun in the part is stored in it as if Enter had been pressed, and as a point
+    where it could not be understood: it may not stay where the next Enter would lay it open. Nothing can be brought
+    back by a line's own undo. Made before the parts of the page, whose lines still stand as they were typed.
+    """
+
+    def __init__(self, sitting: Sitting, page: QWidget) -> None:
+        super().__init__(page)
+        self._sitting, self._page = sitting, page
+        self._aside: list[tuple[EntryLine, str]] = []
+        sitting.border.connect(self._cross)
+
+    def _cross(self, part_id: str) -> None:
+        lines = self._page.findChildren(EntryLine)
+        typed = [(line, line.toPlainText()) for line in lines if line.toPlainText().strip()]
+        if self._sitting.part_id:
+            for line, _ in typed:
+                self._store(line)
+        else:
+            self._aside = typed
+        for line in lines:
+            # Setting the text, rather than clearing it, also empties the line's own undo.
+            line.setPlainText("")
+        for asked in self._page.findChildren(WhichChild):
+            # Its answer would store the line from before.
+            asked.hide()
+        if typed:
+            kept = "stored in the restricted part" if self._sitting.part_id else "kept aside until the part is over"
+            self._sitting.told.emit(f"What was half typed is {kept}.")
+        if not part_id:
+            self._give_back()
+
+    def _store(self, line: EntryLine) -> None:
+        line.enter()
+        left, record = line.toPlainText().strip(), self._sitting.record
+        if left and record is not None:
+            text = f"{line.accessibleName()}: {left}"
+            self._sitting.add(Point("", record.conference.id, Heading.WORRIED, text, self._sitting.now()))
+
+    def _give_back(self) -> None:
+        for line, text in self._aside:
+            if shiboken6.isValid(line):
+                line.setPlainText(text)
+                line.moveCursor(line.textCursor().MoveOperation.End)
+        self._aside = []
+
+
 def end_part(sitting: Sitting) -> None:
     """Back to the open conference, after every edit in hand."""
     record = sitting.record
@@ -95,6 +150,7 @@ class RestrictedFlow:
     def __init__(self, sitting: Sitting, owner: QWidget) -> None:
         self._sitting, self._owner = sitting, owner
         self.panel: RestrictedPanel | None = None
+        sitting.border.connect(self._begun)
 
     def toggle(self) -> None:
         """Asks who may stay; or ends the restricted part that goes on."""
@@ -110,15 +166,19 @@ class RestrictedFlow:
         self.panel.open(self.panel.first)
 
     def _begin(self) -> bool:
-        """The question stays open until the part has begun."""
+        """The question stays open until the part has begun and the page knows it: no key goes to the lines below it."""
         panel, record, sitting = self.panel, self._sitting.record, self._sitting
         if panel is None or record is None:
             return True
         sitting.saving.flush()
         conference, audience, ground, words = record.conference, panel.audience, panel.chosen_ground, panel.words
         begin = partial(sitting.services.restricting.begin, conference, audience, ground, words)
-        sitting.core.act(panel, begin, lambda _: panel.close_panel(), panel.show_wrong)
+        sitting.core.act(panel, begin, None, panel.show_wrong)
         return False
+
+    def _begun(self, *_: object) -> None:
+        if self.panel is not None and self.panel.is_open:
+            self.panel.close_panel()
 
 
 class RestrictedPanel(InPageDialog):

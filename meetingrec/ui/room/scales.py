@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meetingrec.domain.child_names import Named
 from meetingrec.domain.points import Scale
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.scales import is_childs
@@ -13,6 +14,7 @@ from meetingrec.ui.room.pane import EntryPane
 from meetingrec.ui.room.scale_chart import ScaleChart
 from meetingrec.ui.room.sitting import Entry, Sitting
 from meetingrec.ui.room.typed_said import read_scale
+from meetingrec.ui.room.which_child import question
 
 _ABOUT = "0: so bad that the child is not safe. 10: safe enough to close."
 _NOT_UNDERSTOOD = "Who, and a whole number from 0 to 10: Ashdown 3 · KN 5 because ... · Ellie by advocate 4"
@@ -51,6 +53,13 @@ def scale_editor() -> FormEditor:
     )
 
 
+def _naming(typed: str, record: ConferenceRecord) -> Named:
+    rated = read_scale(typed, record.attendees, record.children)
+    if rated is None:
+        return Named()
+    return Named(tuple(child for child in record.children if child.id in rated.child_ids), rated.unsure)
+
+
 class Scales(EntryPane):
     """One line a score; the picture above them grows, with the conference before beside it."""
 
@@ -64,6 +73,7 @@ class Scales(EntryPane):
             scale_editor,
             lambda record: tuple(reversed(record.scales)),
             _ABOUT,
+            naming=_naming,
         )
         self.chart = ScaleChart()
         self._asked = ""
@@ -110,6 +120,7 @@ class Scales(EntryPane):
             self.tell(_NOT_UNDERSTOOD)
             return
         about = f"about {record.names_of(scale.child_ids)}" if scale.child_ids else ""
+        about = question(_naming(typed, record)) or about
         own = "the child's own score" if is_childs(record, scale) else ""
         words = (str(scale.score), rater_words(record, scale), own, about, scale.reason)
         self.tell(" · ".join(word for word in words if word))

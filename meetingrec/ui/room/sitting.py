@@ -34,6 +34,11 @@ class Sitting(QObject):
 
     shown = Signal(object)
     """ConferenceRecord."""
+    border = Signal(str)
+    """A restricted part has begun or ended: the id of the part that goes on from here, "" for the open conference.
+
+    `part_id` is still the one before: what is half typed belongs to that, and what is added now is stored in it.
+    """
     told = Signal(str)
     """One plain sentence for the status line: `Undone: a point.`"""
 
@@ -44,10 +49,14 @@ class Sitting(QObject):
         self.saving = saving
         self.conference_id = ""
         self.record: ConferenceRecord | None = None
+        self.part_id: str | None = None
+        """The restricted part on the page, "" in the open conference, None before anything was read. What is typed
+        belongs to it, however late it is stored."""
+        self._crossing = False
         self.profile: Profile = services.planning.profile()
         """The authority's rules of this conference; read together with the record."""
         self._numbers = itertools.count()
-        self._adding: dict[str, tuple[Callable[[Entry], object] | None, Callable[[], object] | None]] = {}
+        self._adding: dict[str, tuple[str | None, Callable[[Entry], object] | None, Callable[[], object] | None]] = {}
         self._reading = self._stale = False
         self._stored = core.relay(self, self._added)
         core.changed.connect(self._noticed)
@@ -57,6 +66,8 @@ class Sitting(QObject):
 
     def about(self, conference_id: str) -> None:
         """Which conference it is; read at once."""
+        if conference_id != self.conference_id:
+            self.part_id = None
         self.conference_id = conference_id
         self.saving.about(conference_id)
         self.refresh()
@@ -94,11 +105,12 @@ class Sitting(QObject):
     ) -> None:
         """Stores a new entry now. added(entry with its id) follows; refused() when it can never be stored."""
         key = f"add {next(self._numbers)}"
-        self._adding[key] = (added, refused)
-        capture, tell = self.services.capture, self._stored
+        # What is stored because the part is over must not open a row or come back into a line after that.
+        self._adding[key] = (self.part_id, None, None) if self._crossing else (self.part_id, added, refused)
+        capture, tell, part_id = self.services.capture, self._stored, self.part_id
 
         def save(_conference_id: str, fresh: Entry) -> Changes:
-            changes, stored = capture.add(fresh)
+            changes, stored = capture.add(fresh, part_id)
             tell(key, stored)
             return changes
 
@@ -106,12 +118,27 @@ class Sitting(QObject):
         self.saving.flush()
 
     def edit(self, entry: Entry) -> None:
-        """Stores a changed entry within a second."""
-        capture = self.services.capture
-        self.saving.edited(key_of(entry), lambda _conference_id, changed: capture.change(changed), entry)
+        """Stores a changed entry within a second, but for one that is not of the restricted part that goes on."""
+        if not self.may_edit(entry):
+            return
+        capture, part_id = self.services.capture, self.part_id
+        self.saving.edited(key_of(entry), lambda _conference_id, changed: capture.change(changed, part_id), entry)
+
+    def may_edit(self, entry: Entry | None = None) -> bool:
+        """Whether this entry may be changed now; without one, what the conference itself and its children are described
+        by. While a restricted part goes on only what was written down in it may be; then it is said why.
+        """
+        if self.part_id in {None, "", getattr(entry, "part_id", "")}:
+            return True
+        self.told.emit("That stands in the open record: in a restricted part, write it as a new entry.")
+        if self.record is not None:
+            self.shown.emit(self.record)
+        return False
 
     def edit_conference(self, **fields: Any) -> None:
         """Stores fields of the conference itself within a second; others are left as they are then."""
+        if not self.may_edit():
+            return
         planning = self.services.planning
 
         def save(conference_id: str, changed: dict[str, Any]) -> Changes:
@@ -138,8 +165,18 @@ class Sitting(QObject):
         if self._stale:
             self.refresh()
             return
+        part = read[0].restricted_now
+        self._cross(part.id if part is not None else "")
         self.record, self.profile = read
         self.shown.emit(self.record)
+
+    def _cross(self, part_id: str) -> None:
+        if self.part_id not in {None, part_id}:
+            self._crossing = True
+            self.border.emit(part_id)
+            self._crossing = False
+            self.saving.flush()
+        self.part_id = part_id
 
     def _failed(self, problem: Problem) -> None:
         self._reading = False
@@ -151,14 +188,14 @@ class Sitting(QObject):
             self.refresh()
 
     def _added(self, key: str, entry: Entry) -> None:
-        added, _ = self._adding.pop(key, (None, None))
+        _, added, _ = self._adding.pop(key, (None, None, None))
         if added is not None:
             added(entry)
 
     def _refused(self, key: str, problem: Problem) -> None:
         if key in self._adding and isinstance(problem, InputRefused | NotAllowed):
-            _, refused = self._adding.pop(key)
-            if refused is not None:
+            part_id, _, refused = self._adding.pop(key)
+            if refused is not None and part_id == self.part_id:
                 refused()
 
 

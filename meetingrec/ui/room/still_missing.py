@@ -12,20 +12,24 @@ from zoneinfo import ZoneInfo
 
 from meetingrec.domain.attendance import Attendee, Presence, Side
 from meetingrec.domain.child_details import missing_words
+from meetingrec.domain.conference import MeetingType
+from meetingrec.domain.decisions import ended
 from meetingrec.domain.document import Finding
-from meetingrec.domain.due import Duty, no_plan
+from meetingrec.domain.due import Duty, nothing_follows
 from meetingrec.domain.introductions import introductions_missing
 from meetingrec.domain.plan_progress import review_lacks
 from meetingrec.domain.points import Heading, Layer
 from meetingrec.domain.profile import Profile
 from meetingrec.domain.record import ConferenceRecord
-from meetingrec.domain.settled import day_of, report_lacks, report_limit
+from meetingrec.domain.settled import counts_from, day_of, report_lacks, report_limit
 from meetingrec.domain.steps import steps_of
+from meetingrec.domain.strategy import strategy_lacks
+from meetingrec.domain.transfer import transfer_lacks
+from meetingrec.domain.views import family_heard
 from meetingrec.ui.room import actions, decisions, voices
 from meetingrec.ui.room.afterwards import contingency_lacks
-from meetingrec.ui.room.strategy import strategy_lacks
 
-_BLOCKS = frozenset({"A15", "A17", "A18", "A19", "A21", "A22", "A31", "C7", "C10", "G2", "G3", "G6"})
+_BLOCKS = frozenset({"A15", "A17", "A18", "A19", "A21", "A22", "A31", "C7", "C10", "G2", "G3", "G6", "J7"})
 """Ledger ids that stop an approval where the profile says nothing else."""
 _OF_INTRODUCTIONS = {"attendee": "A17", "interpreter": "A18", "opening": "C5"}
 FEW = 3
@@ -33,6 +37,9 @@ FEW = 3
 
 _Line = tuple[str, str, str]
 """Words, place ("step", or "kind:id"), ledger id."""
+
+_NEXT_CONFERENCE = frozenset({"next_review", "initial_conference"})
+"""What the date of the next conference is asked for already (A15)."""
 
 _OF_EVERYBODY = {Layer.DANGER_STATEMENT, Layer.SAFETY_GOAL}
 """What the conference words together: nobody alone has said it."""
@@ -99,6 +106,9 @@ def _opening(record: ConferenceRecord, profile: Profile, owed: str) -> Iterable[
 def _details(record: ConferenceRecord) -> Iterable[_Line]:
     for child in record.children:
         yield missing_words(child, record.conference), f"child:{child.id}", "A31"
+    lacking = transfer_lacks(next(iter(record.transfers), None))
+    if record.conference.meeting_type is MeetingType.TRANSFER_IN and lacking:
+        yield f"The transfer: {', '.join(lacking)}", "transfer:transfer", "D14"
 
 
 def _reports(record: ConferenceRecord, duties: Sequence[Duty], today: date) -> Iterable[_Line]:
@@ -124,7 +134,8 @@ def _voices(record: ConferenceRecord) -> Iterable[_Line]:
             missing = voices.lacks(voice)
             if missing:
                 yield f"{child.short_name}'s view: {', '.join(missing)}", f"voice:{voice.id}", "G3"
-        if own and not record.conference.children_told.strip() and not any(voice.tells_child.strip() for voice in own):
+        told = record.conference.children_told.strip() or any(voice.tells_child.strip() for voice in own)
+        if own and not told and not child.unborn:
             yield f"Nobody has said who tells {child.short_name} what was decided", f"voice:{own[0].id}", "C24"
 
 
@@ -150,6 +161,9 @@ def _views(record: ConferenceRecord) -> Iterable[_Line]:
     silent = [person for person in record.here() if person.side is Side.FAMILY and person.id not in asked]
     if silent:
         yield f"Nobody has written down whether {_few(silent)} agreed", "views", "C12"
+    for child in record.children:
+        if ended(record.decisions, child.id) and not family_heard(record.family_views, child.id):
+            yield f"{child.short_name}'s plan ends: whether anybody of the family agrees", "views", "J7"
 
 
 def _strategy(record: ConferenceRecord) -> Iterable[_Line]:
@@ -168,6 +182,8 @@ def _decisions(record: ConferenceRecord) -> Iterable[_Line]:
         yield "No decision was written down", "decisions", "C7"
     for child in decisions.undecided(record):
         yield f"Nothing is decided about a plan for {child}", "decisions", "C7"
+    for child in decisions.contradicted(record):
+        yield f"{child}: two decisions contradict each other", "decisions", "C7"
     for item in record.decisions:
         missing = decisions.lacks(item)
         legal = [words for words in missing if "legal" in words]
@@ -191,15 +207,17 @@ def _actions(record: ConferenceRecord) -> Iterable[_Line]:
 
 def _dates(record: ConferenceRecord, duties: Sequence[Duty]) -> Iterable[_Line]:
     conference = record.conference
-    if conference.review_on is None and not no_plan(record.decisions):
+    if conference.review_on is None and not nothing_follows(record.decisions):
         yield "No date for the next conference", "dates", "A15"
+    if conference.meeting_type is MeetingType.STRATEGY_REVIEW and (unknown := counts_from(conference)):
+        yield f"{unknown} is not known: the time until a conference counts from it", "prepare", "F5"
     for duty in duties:
-        if duty.place == "dates" and duty.waits and duty.deadline.record != "next_review":
+        if duty.place == "dates" and duty.waits and duty.deadline.record not in _NEXT_CONFERENCE:
             yield f"No date: {duty.deadline.what[:1].lower()}{duty.deadline.what[1:]}", "dates", "C11"
         # A report that is late is asked for where the register of reports has it.
         if duty.needs_why and duty.place != "reports":
             yield f"{duty.deadline.what}: late, and nobody has said why", f"due:{duty.deadline.rule}", "F5"
-    if not record.contingencies and not no_plan(record.decisions):
+    if not record.contingencies and not nothing_follows(record.decisions):
         yield "Nothing is written down for when things go wrong", "dates", "C9"
     yield from _each(
         record.contingencies,

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
@@ -14,8 +13,8 @@ from meetingrec.domain.conference import Child, Conference
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.events import Changes
 from meetingrec.domain.record import ConferenceRecord
-from meetingrec.domain.strategy import StrategyAnswers
-from meetingrec.services.strategy import involves_police, official_records, store_answers
+from meetingrec.domain.strategy import StrategyAnswers, involves_police, strategy_lacks
+from meetingrec.services.strategy import official_records, store_answers
 from meetingrec.ui.dates import when_words
 from meetingrec.ui.room.form import Ask, FormEditor
 from meetingrec.ui.room.growing import GrowingText
@@ -25,9 +24,6 @@ from meetingrec.ui.room.sitting import Sitting, conference_key
 from meetingrec.ui.widgets.fields import Field
 from meetingrec.ui.widgets.words import label
 
-WITHIN = timedelta(hours=24)
-"""Until when a child is to be seen, from the start of the meeting (domain.md G5)."""
-
 _ASKS = (
     Ask("child_seen_by", "Seen by", "name"),
     Ask("not_seen_why", "Not seen within 24 hours, because"),
@@ -35,21 +31,6 @@ _ASKS = (
     Ask("told_on", "When they are told", "day"),
     Ask("not_shared", "What they are not told yet, and why"),
 )
-
-
-def strategy_lacks(answers: StrategyAnswers, conference: Conference) -> tuple[str, ...]:
-    """What domain.md G5 asks about a child and is not answered yet."""
-    begun = conference.started_at or conference.planned_start
-    late = answers.child_seen_at is not None and answers.child_seen_at > begun + WITHIN
-    unseen = answers.child_seen_at is None
-    told = bool(answers.told_by and answers.told_on)
-    found = (
-        "when the child was seen, or why not" if unseen and not answers.not_seen_why else "",
-        "by whom" if not unseen and not answers.child_seen_by else "",
-        "why not within 24 hours" if late and not answers.not_seen_why else "",
-        "who tells the parents and when, or why they are not told yet" if not told and not answers.not_shared else "",
-    )
-    return tuple(words for words in found if words)
 
 
 class ChildAnswers(QWidget):
@@ -189,6 +170,8 @@ class Strategy(QWidget):
         self._rows.addStretch()
 
     def show_record(self, record: ConferenceRecord) -> None:
+        # There is one answer a child, and everybody may read it.
+        self.setEnabled(record.restricted_now is None)
         self.record.show_record(record)
         for gone in set(self.parts) - {child.id for child in record.children}:
             self.parts.pop(gone).deleteLater()

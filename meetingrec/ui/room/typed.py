@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from meetingrec.domain.attendance import Attendee
+from meetingrec.domain.child_names import plain
 from meetingrec.ui.room.typed_services import speaks_for
 
 _ALSO_CALLED = {"mum": "mother", "mummy": "mother", "mam": "mother", "dad": "father", "daddy": "father"}
@@ -52,13 +52,13 @@ def find_person(wanted: str, people: Iterable[Attendee]) -> Attendee | None:
 
 def people_meant(wanted: str, people: Iterable[Attendee]) -> tuple[Attendee, ...]:
     """Everybody on the roll these words may mean. A name goes before a job: Mr School is not the school."""
-    key = _folded(wanted)
+    key = plain(wanted)
     key = _ALSO_CALLED.get(key, key)
     if not key:
         return ()
     everybody = tuple(people)
-    bare = _TITLE.sub("", key)
-    named = tuple(person for person in everybody if {key, bare} & _exact_names(person))
+    asked = {key, *_in_full(key)}
+    named = tuple(person for person in everybody if asked & _exact_names(person))
     return named or tuple(person for person in everybody if _has_words(person, key) or speaks_for(person, key))
 
 
@@ -70,7 +70,7 @@ def day(text: str, today: date) -> date | None:
     >>> day("22 jan", date(2026, 11, 3)), day("fri", date(2026, 11, 3))
     (datetime.date(2027, 1, 22), datetime.date(2026, 11, 6))
     """
-    words = _folded(text)
+    words = plain(text)
     if words in {"today", "tomorrow"}:
         return today + timedelta(days=int(words == "tomorrow"))
     bare = words.removeprefix("next ").removeprefix("on ")
@@ -93,7 +93,7 @@ def past_day(text: str, today: date) -> date | None:
     >>> past_day("26 mar", date(2026, 4, 2)), past_day("2 weeks ago", date(2026, 4, 2))
     (datetime.date(2026, 3, 26), datetime.date(2026, 3, 19))
     """
-    words = _folded(text).removeprefix("last ").removeprefix("on ")
+    words = plain(text).removeprefix("last ").removeprefix("on ")
     if words == "yesterday":
         return today - timedelta(days=1)
     if words.endswith(" ago"):
@@ -122,23 +122,23 @@ def split_due(text: str, today: date) -> tuple[date | None, str]:
 
 
 def _exact_names(person: Attendee) -> set[str]:
-    words = [_folded(word) for word in person.full_name.split()]
-    short = initials(person.full_name)
-    names = {_folded(person.full_name), _folded(short), _folded(short[-2:]), *(word for word in words if len(word) > 1)}
-    return names | {_folded(person.role), _folded(person.agency), _folded(person.relationship)} - {""}
+    full, short = plain(person.full_name), initials(person.full_name)
+    names = {*_in_full(full), plain(short), plain(short[-2:]), *(word for word in full.split() if len(word) > 1)}
+    return names | {plain(person.role), plain(person.agency), plain(person.relationship)} - {""}
+
+
+def _in_full(name: str) -> set[str]:
+    """With and without the title and the dots: `DC Hannah Cole` is Hannah Cole, `K Osei` is Dr K. Osei."""
+    return {form.replace(".", mark) for form in (name, _TITLE.sub("", name)) for mark in (".", "")}
 
 
 def _has_words(person: Attendee, key: str) -> bool:
     """Words of the job, agency or relationship, and the short form everybody uses of a job: HV, SW, TM."""
-    short = _folded(initials(person.role))
+    short = plain(initials(person.role))
     if len(key) < 3 or key.split()[0] in _SMALL or key.split()[-1] in _SMALL:
         return len(key) > 1 and key == short
-    texts = (_folded(text) for text in (person.role, person.agency, person.relationship))
+    texts = (plain(text) for text in (person.role, person.agency, person.relationship))
     return key == short or any(re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", text) for text in texts)
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _is_name(word: str, full: Iterable[str]) -> bool:

@@ -23,6 +23,20 @@ _REFUSED = re.compile(
 )
 _DECIDED = re.compile(r"(.*?)[;,.]?\s*\bdecided by\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 _SIGNED = re.compile(r"(?:.*\bsign language|bsl|makaton|deafblind manual)", re.IGNORECASE | re.DOTALL)
+_LANGUAGES = frozenset(
+    re.findall(
+        r"\w+",
+        "afrikaans akan albanian amharic arabic armenian azeri balochi bengali bosnian brazilian bulgarian burmese "
+        "cantonese catalan chinese croatian czech dari dutch english estonian european farsi filipino french "
+        "gaelic georgian german greek gujarati hakka hausa hebrew hindi hindko hokkien hungarian igbo indonesian "
+        "irish italian japanese kannada konkani korean krio kurdish kurmanji latvian lingala lithuanian luganda "
+        "malay malayalam mandarin marathi mirpuri moldovan mongolian nepali oromo pahari panjabi pashto persian "
+        "polish portuguese potwari punjabi romani romanian romany russian serbian shona sindhi sinhala sinhalese "
+        "slovak slovenian somali sorani spanish swahili sylheti tagalog tamil telugu thai tibetan tigrinya turkish "
+        "twi ukrainian urdu uyghur vietnamese welsh wolof xhosa yiddish yoruba zulu",
+    )
+)
+"""What is interpreted at conferences in this country, and the words that tell two kinds of one apart."""
 _SOURCES = {
     InterpreterSource.CONTRACTED: {"contracted", "contracted service", "contracted interpreter", "service"},
     InterpreterSource.STAFF: {"staff", "member of staff", "named member of staff", "worker"},
@@ -64,18 +78,26 @@ def _for_whom(typed: str, record: ConferenceRecord) -> tuple[Attendee | None, st
 
 
 def _with_details(entry: Interpreting, parts: list[str]) -> Interpreting:
-    """Sources are known by their words, a language stands alone before the name, what is left is the organisation."""
+    """Sources and languages are known by their words; then the name, and what is left is the organisation. A word that
+    is none of them is the language only where nobody knows that yet.
+    """
     names: list[str] = []
+    languages: list[str] = []
+    known = entry.language.casefold()
     for part in parts:
         source = next((source for source, words in _SOURCES.items() if part.casefold() in words), None)
         if source is not None:
             entry = replace(entry, source=source)
-        elif _SIGNED.fullmatch(part) is not None:
-            entry = replace(entry, language=part)
+        elif part.casefold() == known or _is_language(part):
+            languages.append(part)
         else:
             names.append(part)
-    spoken = bool(names) and " " not in names[0] and (len(names) > 1 or not entry.language)
-    if spoken:
-        entry = replace(entry, language=names.pop(0))
+    if names and not languages and not known and " " not in names[0]:
+        languages.append(names.pop(0))
     name, organisation = (names[0], ", ".join(names[1:])) if names else ("", "")
-    return replace(entry, name=name, organisation=organisation)
+    return replace(entry, language=", ".join(languages) or entry.language, name=name, organisation=organisation)
+
+
+def _is_language(words: str) -> bool:
+    each = re.findall(r"\w+", words.casefold())
+    return _SIGNED.fullmatch(words) is not None or (bool(each) and set(each) <= _LANGUAGES)

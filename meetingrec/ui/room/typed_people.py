@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from meetingrec.domain.attendance import Attendee, Mode, Presence, Relation, Side
+from meetingrec.domain.child_names import children_called, named_in, plain
 from meetingrec.domain.conference import Child
 from meetingrec.domain.record import ConferenceRecord
-from meetingrec.ui.room.typed import find_person
+from meetingrec.ui.room.typed import find_person, people_meant
 
 RELATIONS = frozenset(
     re.findall(
@@ -95,7 +96,7 @@ def read_person(typed: str, conference_id: str, record: ConferenceRecord | None 
         if taken is None:
             left.append(part)
     person = _with_job(person, left, children, people)
-    person = _with_responsibility(person, responsible, children)
+    person = _with_responsibility(person, responsible, children, people)
     person = _with_reason(person, why, record)
     return replace(person, side=Side.CHILD) if _is_child(person, children) else person
 
@@ -156,12 +157,12 @@ def _with_job(person: Attendee, parts: list[str], children: tuple[Child, ...], p
     if side is Side.CHILD and len(words) > 1:
         side = None
     if side is None and words & RELATIONS and "foster" not in words:
-        relations = _relations(parts, children)
-        told = relations_words(relations, children) if children else ", ".join(parts)
+        relations, unclear = _relations(parts, children, people)
+        told = ", ".join(filter(None, (relations_words(relations, children), *unclear)))
         return replace(person, side=Side.FAMILY, relationship=told or ", ".join(parts), relations=relations)
     supported = _SUPPORTS.fullmatch(first) if side not in {None, Side.CHILD} else None
     whom = None
-    if supported is not None and not _children_named(supported[1], children):
+    if supported is not None and not _children_named(supported[1], children, people)[0]:
         whom = find_person(supported[1], people)
     knows = side is None and bool(_words(" ".join(parts)) & _KNOWS_CHILD)
     return replace(
@@ -174,32 +175,45 @@ def _with_job(person: Attendee, parts: list[str], children: tuple[Child, ...], p
     )
 
 
-def _relations(parts: list[str], children: tuple[Child, ...]) -> tuple[Relation, ...]:
-    """To each child: a part that names one is for that child, any other for those that none is for."""
+def _relations(
+    parts: list[str], children: tuple[Child, ...], people: Iterable[Attendee]
+) -> tuple[tuple[Relation, ...], list[str]]:
+    """To each child: a part that names one is for that child, any other for those that none is for. A part that names
+    somebody who may be several of them, or nobody, is for none, and given back as it is.
+    """
     own: dict[str, str] = {}
     every: list[str] = []
+    unclear: list[str] = []
     for part in parts:
         found = _OF_CHILD.fullmatch(part)
-        named = _children_named(found[2], children) if found is not None else []
+        named, unsure = _children_named(found[2], children, people) if found is not None else ((), False)
         for child in named:
             own[child.id] = found[1].strip() if found is not None else part
-        if not named:
+        if unsure:
+            unclear.append(part)
+        elif not named:
             every.append(part)
     others = ", ".join(every)
     told = [(child.id, own.get(child.id, others)) for child in children]
-    return tuple(Relation(child_id, words) for child_id, words in told if words)
+    return tuple(Relation(child_id, words) for child_id, words in told if words), unclear
 
 
-def _with_responsibility(person: Attendee, whose: list[str] | None, children: tuple[Child, ...]) -> Attendee:
+def _with_responsibility(
+    person: Attendee, whose: list[str] | None, children: tuple[Child, ...], people: Iterable[Attendee]
+) -> Attendee:
+    """For the children it was said of; what names none for certain is kept as a note rather than given or lost."""
     if whose is None:
         return person
     if not children:
         return replace(person, note="parental responsibility")
-    ids = {child.id for name in whose for child in (_children_named(name, children) if name else children)}
+    found = [(name, *_children_named(name, children, people)) if name else ("", children, False) for name in whose]
+    ids = {child.id for _, named, _ in found for child in named}
+    unclear = [name for name, named, unsure in found if unsure or not named]
     known = {item.child_id: item.relationship for item in person.relations}
     told = (Relation(child.id, known.get(child.id, ""), child.id in ids) for child in children)
     relations = tuple(item for item in told if item.relationship or item.responsible)
-    return replace(person, side=Side.FAMILY, relations=relations)
+    note = f"parental responsibility for {', '.join(unclear)}: for which child?" if unclear else person.note
+    return replace(person, side=Side.FAMILY, relations=relations, note=note)
 
 
 def _with_reason(person: Attendee, why: str, record: ConferenceRecord | None) -> Attendee:
@@ -212,14 +226,24 @@ def _with_reason(person: Attendee, why: str, record: ConferenceRecord | None) ->
     return replace(person, why=why, decided_by=by if left_out or decided is not None else "")
 
 
-def _is_child(person: Attendee, children: Iterable[Child]) -> bool:
-    named = {child.full_name.casefold() for child in children}
-    return person.full_name.casefold() in named and not person.role and not person.relations
+def _is_child(person: Attendee, children: tuple[Child, ...]) -> bool:
+    called = children_called(person.full_name, children)
+    in_full = plain(person.full_name) in {plain(child.full_name) for child in called}
+    return in_full and not person.role and not person.relations
 
 
-def _children_named(text: str, children: Iterable[Child]) -> list[Child]:
-    words = _words(text)
-    return [child for child in children if words & {child.short_name.casefold(), child.full_name.split()[0].casefold()}]
+def _children_named(
+    text: str, children: tuple[Child, ...], people: Iterable[Attendee]
+) -> tuple[tuple[Child, ...], bool]:
+    """The children these words name, and whether a name among them is not clear: it fits several, or is nobody's.
+
+    An only child is meant by whatever a child is called.
+    """
+    known = tuple(people)
+    named = named_in(f"{text}:", children, known, any_case=True)
+    left = [word for word in re.findall(r"[^\W\d_][\w'\u2019-]*", named.rest) if word[0].isupper()]
+    stranger = len(children) > 1 and not named.children and bool(left) and not people_meant(text, known)
+    return named.children, bool(named.unsure) or stranger
 
 
 def _words(text: str) -> set[str]:

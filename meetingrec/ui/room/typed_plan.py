@@ -13,21 +13,32 @@ from dataclasses import dataclass
 from datetime import date
 
 from meetingrec.domain.attendance import Attendee
+from meetingrec.domain.child_names import named_in
 from meetingrec.domain.conference import Child
 from meetingrec.domain.plan import Outcome
 from meetingrec.ui.dates import day_words
-from meetingrec.ui.room.typed import day, find_person, split_due, split_speaker
-from meetingrec.ui.room.typed_views import take_children
+from meetingrec.ui.room.typed import day, find_person, people_meant, split_due, split_speaker
 
 _FREE_NAME = re.compile(
     r"\s*((?:(?:Dr|Mr|Mrs|Ms|DC|PC)\.?\s+)?(?:[A-Z][\w'’.-]*\s*){1,4}(?:\([^)]{1,30}\))?)\s*:\s*(\S.*)", re.DOTALL
 )
 _FROM = re.compile(r"(.+?)[\s,]+(?:from|starts?|starting)\s+(.{3,20})", re.DOTALL | re.IGNORECASE)
+_COUNT = (
+    r"(?:(?:other|second|third|2nd|3rd|alternate|single)\s+)?(?:(?:\d{1,3}|one|two|three|four|five|six|ten|few)\s+)?"
+)
+_TIME = (
+    r"(?:(?:working|school|half)[\s-]+)?(?:(?:week)?days?|weeks?|weekends?|fortnights?|months?|terms?|years?|hours?|"
+    r"mornings?|afternoons?|evenings?|nights?|"
+    r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:days?)?(?:\s+(?:morning|afternoon|evening)s?)?)"
+)
 _OFTEN = re.compile(
-    r"(.+?)[\s,]+((?:every|each)\s+\S.{0,40}|daily|weekly|fortnightly|monthly|within\s+\d{1,3}\s+(?:working\s+)?\w+"
+    rf"(.+?)[\s,]+((?:every|each)\s+{_COUNT}{_TIME}(?:\s*(?:,|and|or|&)\s*{_TIME})*"
+    r"(?:\s+(?:(?:until|till|before|after)\s+.{1,30}|at\s+(?:\d|noon|bedtime).{0,10}|in\s+(?:term|the\s+holidays).{0,8}))?"
+    r"|daily|weekly|fortnightly|monthly|within\s+\d{1,3}\s+(?:working\s+)?(?:hour|day|week|month)s?"
     r"|in\s+\d{1,3}\s+working\s+days)",
     re.DOTALL | re.IGNORECASE,
 )
+"""`each child` and `every visit` are part of what is done."""
 _REFERRAL = re.compile(r"\b(?:refer|refers|referral|referrals)\b", re.IGNORECASE)
 _DECIDES = re.compile(
     r"(.*?)[\s,;.\-\u2013\u2014]+([^,;.:\-\u2013\u2014]{2,60}?)\s+decides\.?\s*", re.DOTALL | re.IGNORECASE
@@ -58,20 +69,23 @@ class TypedAction:
 
 @dataclass(frozen=True, slots=True)
 class TypedReview:
-    """What became of an action that is written down by hand."""
+    """What became of an action that is written down by hand. unsure: a name that several children have."""
 
     text: str
     owner: str = ""
     child_ids: tuple[str, ...] = ()
     outcome: Outcome = Outcome.NOT_ASKED
     why_not: str = ""
+    unsure: str = ""
 
 
 def typed_action(text: str, people: Sequence[Attendee], today: date) -> TypedAction:
-    """An owner who is not on the roll is believed when the word before the colon is written as a name."""
+    """An owner who is not on the roll is believed when the word before the colon is written as a name; a name that
+    several on the roll have is nobody's.
+    """
     person, rest = split_speaker(text, people)
     owner = person.full_name if person is not None else ""
-    if person is None and (free := _FREE_NAME.fullmatch(text)):
+    if person is None and (free := _FREE_NAME.fullmatch(text)) and not people_meant(free[1], people):
         owner, rest = free[1].strip(), free[2]
     by_when, words, rest = split_when(rest, today)
     return TypedAction(rest, owner, person, by_when, words, bool(_REFERRAL.search(rest)))
@@ -125,8 +139,8 @@ def typed_review(text: str, people: Sequence[Attendee], children: Sequence[Child
     if found := next((one for one in tried if one is not None), None):
         rest, why = found[1], (found[3] or "").strip()
         outcome = _outcome(found[2])
-    _, child_ids = take_children(rest, children)
-    return TypedReview(rest.strip(" ,:-"), person.full_name if person else "", child_ids, outcome, why)
+    named, owner = named_in(rest, children, people), person.full_name if person else ""
+    return TypedReview(rest.strip(" ,:-"), owner, named.ids(children), outcome, why, named.unsure)
 
 
 def _outcome(words: str) -> Outcome:

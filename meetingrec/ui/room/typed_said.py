@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from meetingrec.domain.attendance import Attendee, Side
+from meetingrec.domain.child_names import begins_with, child_called, children_called, named_in
 from meetingrec.domain.conference import Child
 from meetingrec.domain.points import Basis, Kind, Layer
 from meetingrec.ui.room.typed import find_person, past_day, people_meant
@@ -105,6 +106,8 @@ class Statement:
     sensitive: bool = False
     unknown: str = ""
     """Who seems to be meant as the speaker, but is nobody on the roll, or several: certainly not whoever spoke last."""
+    unsure: str = ""
+    """A name that several children have; child_ids are those that are clear."""
 
     @property
     def says_more(self) -> bool:
@@ -121,7 +124,7 @@ def read_statement(text: str, people: Sequence[Attendee], children: Sequence[Chi
     if found is None:
         return Statement(text)
     words, plain = found[1].replace(",", " ").split(), Statement(found[2])
-    if child_named(found[1], children) is None and (person := find_person(found[1], people)) is not None:
+    if not children_called(found[1], children) and (person := find_person(found[1], people)) is not None:
         return replace(plain, said_by=person)
     for at in range(len(words), -1, -1):
         who = " ".join(words[:at])
@@ -134,22 +137,16 @@ def read_statement(text: str, people: Sequence[Attendee], children: Sequence[Chi
     return Statement(text, unknown=_unknown_speaker(words, people, children))
 
 
-def child_named(words: str, children: Sequence[Child]) -> Child | None:
-    """The one child that goes by this name in the room; None for nobody or several."""
-    key = words.strip().casefold()
-    found = [child for child in children if key and key in _names(child)]
-    return found[0] if len(found) == 1 else None
-
-
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A score as it was typed. rater None: `words` say who, such as `Ellie by advocate`."""
+    """A score as it was typed. rater None: `words` say who, such as `Ellie by advocate`. unsure: as in Statement."""
 
     score: int
     rater: Attendee | None = None
     words: str = ""
     child_ids: tuple[str, ...] = ()
     reason: str = ""
+    unsure: str = ""
 
 
 def read_scale(text: str, people: Sequence[Attendee], children: Sequence[Child]) -> Rated | None:
@@ -162,12 +159,14 @@ def read_scale(text: str, people: Sequence[Attendee], children: Sequence[Child])
     if reason.endswith(")") and "(" not in reason:
         reason = reason[:-1].rstrip()
     rated = Rated(int(found["score"]), words=who, reason=reason)
-    child = child_named(who, children) or child_named(who.split()[0].rstrip(",'’"), children)
     person = find_person(who, people)
-    if child is not None and (person is None or person.side is not Side.CHILD):
-        return replace(rated, child_ids=(child.id,))
+    # An adult of the same first name is called by more than that: `Grace Idowu 4`.
+    whose = children_called(who, children) or (begins_with(who, children) if person is None else ())
+    if whose and (person is None or person.side is not Side.CHILD):
+        one = len(whose) == 1
+        return replace(rated, child_ids=(whose[0].id,) if one else (), unsure="" if one else who)
     if person is not None:
-        own = child_named(person.full_name, children) if person.side is Side.CHILD else None
+        own = child_called(person.full_name, children) if person.side is Side.CHILD else None
         return replace(rated, rater=person, words="", child_ids=(own.id,) if own is not None else ())
     return _rated_for(rated, who.split(), people, children)
 
@@ -229,7 +228,8 @@ def _unknown_speaker(words: Sequence[str], people: Sequence[Attendee], children:
     if not 0 < len(bare) <= _MOST_WORDS or any(not _NAME_WORD.fullmatch(word) for word in bare):
         return ""
     first = bare[0].casefold()
-    if first in _TOPICS or child_named(bare[0], children) is not None or past_day(first, date(2000, 1, 1)):
+    named = children_called(bare[0].removesuffix("'s").removesuffix("’s"), children)
+    if first in _TOPICS or named or past_day(first, date(2000, 1, 1)):
         return ""
     tags = next((at for at in range(1, len(bare)) if _tagged(Statement(""), bare[at:], children) is not None), 0)
     somebody = (
@@ -245,26 +245,22 @@ def _unknown_speaker(words: Sequence[str], people: Sequence[Attendee], children:
 
 def _tagged(statement: Statement, words: Sequence[str], children: Sequence[Child]) -> Statement | None:
     """The statement with what these words say of it; None when one of them says nothing."""
-    line = " ".join(words).casefold()
+    line = " ".join(words)
     for phrase, word in _PHRASES:
-        line = re.sub(rf"\b{phrase}\b", word, line)
-    about: list[str] = []
-    said: dict[str, Any] = {}
+        line = re.sub(rf"\b{phrase}\b", word, line, flags=re.IGNORECASE)
+    named = named_in(line, children, any_case=True)
+    said: dict[str, Any] = {"unsure": named.unsure}
     every = False
-    for word in line.split():
-        child = child_named(word, children)
+    for word in named.rest.casefold().split():
         if word in _SAYS:
             name, value = _SAYS[word]
             said[name] = value
-        elif child is not None:
-            about.append(child.id)
         elif word in _EVERY_CHILD:
             every = True
         elif word not in _FILLERS:
             return None
-    if about or every:
-        ordered = tuple(child.id for child in children if child.id in about)
-        said["child_ids"] = () if every or len(ordered) == len(children) else ordered
+    if named.children or every:
+        said["child_ids"] = () if every else named.ids(children)
     return replace(statement, **said)
 
 
@@ -272,22 +268,18 @@ def _rated_for(rated: Rated, words: list[str], people: Sequence[Attendee], child
     """`Ali for Jude`: who, and at the end for which children; free words when nobody on the roll is meant."""
     for at in range(len(words) - 1, 0, -1):
         about = _tagged(Statement(""), words[at:], children)
-        if about is None or about.child_ids is None or words[at - 1].casefold() in _FILLERS:
+        if about is None or words[at - 1].casefold() in _FILLERS or (about.child_ids is None and not about.unsure):
             continue
         who = " ".join(words[:at])
         person = find_person(who, people)
-        return replace(rated, rater=person, words="" if person else who, child_ids=about.child_ids)
+        words_of = "" if person else who
+        return replace(rated, rater=person, words=words_of, child_ids=about.child_ids or (), unsure=about.unsure)
     return rated
 
 
 def _calls_a_child(who: str, person: Attendee, children: Sequence[Child]) -> bool:
     """Whether these words are a child's name that only the job of somebody else (`advocate for Ellie`) has, too."""
-    return child_named(who, children) is not None and person.side is not Side.CHILD
-
-
-def _names(child: Child) -> set[str]:
-    full = child.full_name.casefold()
-    return {full, child.short_name.casefold(), *full.split()[:1]} - {""}
+    return bool(children_called(who, children)) and person.side is not Side.CHILD
 
 
 def _unquoted(text: str) -> str:

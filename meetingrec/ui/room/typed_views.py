@@ -11,10 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from meetingrec.domain.attendance import Attendee, is_social_care
+from meetingrec.domain.child_names import Named, named_in
 from meetingrec.domain.conference import Child
 from meetingrec.domain.decisions import CATEGORIES
 from meetingrec.domain.views import Agreement, Recommendation
 from meetingrec.ui.room.typed import find_person, initials, people_meant, split_speaker
+from meetingrec.ui.room.typed_decisions import named_category
 from meetingrec.ui.room.typed_services import services_of
 
 _RECOMMENDS = (
@@ -26,12 +28,15 @@ _RECOMMENDS = (
     (r"(?:(?:cp|child\s+protection)\s+)?plan(?:\s+yes)?", Recommendation.PLAN),
 )
 _RECOMMENDATION = re.compile(rf"(?<!\w)(?:{'|'.join(f'({words})' for words, _ in _RECOMMENDS)})(?!\w)", re.IGNORECASE)
-_CATEGORIES = tuple(CATEGORIES.values())
-_FIRST_WORDS = "|".join(f"({name.split()[0]})" for name in _CATEGORIES)
-_CATEGORY = re.compile(rf"(?<!\w)(?:{_FIRST_WORDS})(?:\s+abuse)?(?!\w)", re.IGNORECASE)
+_ONE_CATEGORY = rf"(?:{'|'.join(name.split()[0] for name in CATEGORIES.values())})(?:\s+abuse)?"
+_CATEGORY = re.compile(
+    rf"(?<!\w)({_ONE_CATEGORY}(?:\s*(?:[,&/+]|(?<!\w)and(?!\w))\s*{_ONE_CATEGORY})*)(?!\w)", re.IGNORECASE
+)
 _WRITTEN = re.compile(r"(?<!\w)(?:\(?written\)?|in writing)(?!\w)", re.IGNORECASE)
 _REASON = re.compile(r"\s*:\s*|\s+because\s+|\s+[-\u2013\u2014]\s+", re.IGNORECASE)
 _LINKING = re.compile(r"^(?:for|about|on)\s+|\s+(?:for|about|on|recommends?|wants|says|both|all)$", re.IGNORECASE)
+_SAYS_THAT = re.compile(r"\s(?:says?|thinks?|feels?|will|would|should|needs?|has|have|is|are)(?!\w)")
+"""What follows is a sentence, and no part of the name of an agency."""
 _AGREES = (
     (r"agrees?\s+in\s+part|partly\s+agrees?|agrees?\s+partly|in\s+part|partly", Agreement.IN_PART),
     (r"(?:does\s+not|doesn['\u2019]t|do\s+not|don['\u2019]t)\s+agree|disagrees?", Agreement.DISAGREES),
@@ -50,6 +55,7 @@ _COMMON = frozenset(
     )
 )
 """Words that names of agencies share."""
+_ALL_OF_THEM = {"both", "all", "both children", "all children", "all the children", "the children", "children"}
 _EDGES = " \t\n,;:.-\u2013\u2014()"
 
 
@@ -57,7 +63,8 @@ _EDGES = " \t\n,;:.-\u2013\u2014()"
 class TypedView:
     """recommendation None: not understood. said_by: id of an attendee, "" when the words mean an agency only.
 
-    agency "": nobody was named, or words (`said`) that several agencies on the roll go by.
+    agency "": nobody was named, or words (`said`) that several agencies on the roll go by. unsure: words that may mean
+    several children or none; child_ids are those that are clear.
     """
 
     agency: str
@@ -68,20 +75,28 @@ class TypedView:
     child_ids: tuple[str, ...] = ()
     reason: str = ""
     said: str = ""
+    unsure: str = ""
 
 
 def typed_view(text: str, people: Sequence[Attendee], children: Sequence[Child]) -> TypedView:
     """What a line about an agency's view means; no child named means all of them."""
+    whom, text = _for_whom(text, children)
     head, reason = _split_reason(text)
     head, found = _take_last(_RECOMMENDATION, head)
     recommendation = _RECOMMENDS[found - 1][1] if found else None
-    head, found = _take_last(_CATEGORY, head)
-    category = _CATEGORIES[found - 1] if found else ""
+    said_categories = [run[0] for run in _CATEGORY.finditer(head)]
+    head, _ = _take_last(_CATEGORY, head)
+    category = named_category(said_categories[-1]) if said_categories else ""
     head, written = _WRITTEN.subn(" ", head)
-    head, child_ids = take_children(head, children)
-    said = _bare(head)
+    people = tuple(people)
+    clear = bool(whom.children or whom.unsure or len(children) < 2)
+    named = named_in(head, children, people, small=not clear) if len(children) > 1 else Named(rest=head)
+    head, unsure = _without_stranger(named.rest, people)
+    unsure = whom.unsure or named.unsure or (unsure if len(children) > 1 else "")
+    said = _bare(_SAYS_THAT.split(head)[0])
     agency, said_by = find_agency(said, people)
-    return TypedView(agency, said_by, recommendation, category, bool(written), child_ids, reason, said)
+    child_ids = named.ids(children, [child.id for child in whom.children])
+    return TypedView(agency, said_by, recommendation, category, bool(written), child_ids, reason, said, unsure)
 
 
 def typed_family_view(text: str, people: Sequence[Attendee]) -> tuple[Attendee | None, Agreement | None, str]:
@@ -130,15 +145,22 @@ def agencies_meant(words: str, people: Iterable[Attendee]) -> tuple[str, ...]:
     return tuple({_same(agency): agency for agency in reversed(found)}.values())[::-1]
 
 
-def take_children(text: str, children: Sequence[Child]) -> tuple[str, tuple[str, ...]]:
-    """The text without the names of children, and whom it named; `both` and `all` name all of them."""
-    named = []
-    for child in children if len(children) > 1 else ():
-        names = "|".join(re.escape(name) for name in (child.full_name, child.short_name) if name)
-        text, count = re.subn(rf"(?<!\w)(?:for\s+|about\s+)?(?:{names})(?!\w)(?:\s+and(?!\w))?", " ", text, flags=re.I)
-        if count:
-            named.append(child.id)
-    return text, tuple(named) if len(named) < len(children) else ()
+def _for_whom(text: str, children: Sequence[Child]) -> tuple[Named, str]:
+    """What stands before the first colon, when it is children and nothing else, and the text behind it."""
+    before, colon, after = text.partition(":")
+    named = named_in(f"{before}:", children) if colon and len(children) > 1 else Named()
+    if (named.children or named.unsure) and not _bare(named.rest):
+        return named, after
+    return Named(), text
+
+
+def _without_stranger(head: str, people: Sequence[Attendee]) -> tuple[str, str]:
+    """`Zozo: CSC` has two names left and one agency: (what may be the agency, what is no child that anybody knows)."""
+    parts = [bare for part in head.split(":") if (bare := _bare(part)) and bare.casefold() not in _ALL_OF_THEM]
+    if len(parts) != 2:
+        return " ".join(parts) if len(parts) == 1 else head, ""
+    first, second = parts
+    return (first, second) if agencies_meant(first, people) and not agencies_meant(second, people) else (second, first)
 
 
 def _split_reason(text: str) -> tuple[str, str]:

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from meetingrec.domain.attendance import Attendee, Presence, Side
-from meetingrec.domain.decisions import CATEGORIES
+from meetingrec.domain.child_names import Named, children_called, named_in
+from meetingrec.domain.decisions import ALL_CATEGORIES, CATEGORIES
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.domain.views import AgencyView, Agreement, FamilyView, Recommendation, tally
 from meetingrec.ui.dates import time_words
@@ -19,21 +20,33 @@ from meetingrec.ui.room.in_turn import PanesInTurn
 from meetingrec.ui.room.saying import SayingPane
 from meetingrec.ui.room.scales import Scales
 from meetingrec.ui.room.sitting import Entry, Sitting
-from meetingrec.ui.room.typed_views import TypedView, agencies_meant, take_children, typed_family_view, typed_view
+from meetingrec.ui.room.typed_views import TypedView, agencies_meant, typed_family_view, typed_view
+from meetingrec.ui.room.which_child import question
 from meetingrec.ui.widgets.words import label
 
-CATEGORY_CHOICES = (("no category", ""), *((f"{name} ({code})", name) for code, name in CATEGORIES.items()))
+CATEGORY_CHOICES = (
+    ("no category", ""),
+    *((f"{name} ({code})", name) for code, name in CATEGORIES.items()),
+    *((words, words) for words in ALL_CATEGORIES if words not in CATEGORIES.values()),
+)
 """With the code the NHS and the returns to government use."""
 
 
 # ---- what agencies recommend ----
 
 
+def for_words(record: ConferenceRecord, child_ids: tuple[str, ...]) -> str:
+    """`for Jude`, or `for all the children` where there are several."""
+    if len(record.children) < 2:
+        return ""
+    return f"for {record.names_of(child_ids) if child_ids else 'all the children'}"
+
+
 def shown_view(record: ConferenceRecord, entry: AgencyView) -> Shown:
     person = record.attendee(entry.said_by)
     under = [
         "restricted part" if entry.part_id else "",
-        f"for {record.names_of(entry.child_ids)}" if entry.child_ids and len(record.children) > 1 else "",
+        for_words(record, entry.child_ids),
         person.full_name if person else "",
         "in writing: shown, not counted" if entry.written else "",
         f"why: {entry.reason}" if entry.reason else "",
@@ -64,6 +77,11 @@ def view_editor() -> FormEditor:
 
 def _read(typed: str, record: ConferenceRecord) -> TypedView:
     return typed_view(typed, record.attendees, record.children)
+
+
+def _naming(typed: str, record: ConferenceRecord) -> Named:
+    view = _read(typed, record)
+    return Named(tuple(child for child in record.children if child.id in view.child_ids), view.unsure)
 
 
 def _made_view(typed: str, record: ConferenceRecord) -> Entry | None:
@@ -101,7 +119,7 @@ def _say_view(typed: str, record: ConferenceRecord) -> str:
         view.agency,
         view.recommendation.words,
         view.category.lower(),
-        f"for {record.names_of(view.child_ids)}" if len(record.children) > 1 else "",
+        question(_naming(typed, record)) or for_words(record, view.child_ids),
         "in writing, not counted" if view.written or _only_wrote(record, view.agency) else "",
     ]
     return " · ".join(part for part in parts if part)
@@ -174,6 +192,7 @@ class AgencyViews(QWidget):
             lambda record: tuple(reversed(record.agency_views)),
             "An agency counts once, with the last view it gave. The decision is the chair's.",
             say=_say_view,
+            naming=_naming,
         )
         self.line, self.entries = self.pane.line, self.pane.entries
         self.table = TallyTable()
@@ -253,8 +272,7 @@ def family_editor() -> FormEditor:
 
 
 def _made_family_view(typed: str, record: ConferenceRecord) -> Entry | None:
-    typed, child_ids = _children_before_colon(typed, record)
-    person, agreement, words = typed_family_view(typed, record.attendees)
+    named, person, agreement, words = _read_family_view(typed, record)
     if person is None or agreement is None:
         return None
     return FamilyView(
@@ -264,26 +282,37 @@ def _made_family_view(typed: str, record: ConferenceRecord) -> Entry | None:
         person.id,
         agreement,
         words,
-        child_ids,
+        named.ids(record.children),
     )
 
 
-def _children_before_colon(typed: str, record: ConferenceRecord) -> tuple[str, tuple[str, ...]]:
-    """`KN for Jude: disagrees` is about Jude; a child named in their words is part of their words."""
+def _read_family_view(typed: str, record: ConferenceRecord) -> tuple[Named, Attendee | None, Agreement | None, str]:
+    """`KN for Jude: disagrees` is about Jude; a child named in their words is part of their words. A child who is here
+    says it for themselves: `Will: agrees`.
+    """
     head, colon, words = typed.partition(":")
-    bare, child_ids = take_children(head, record.children) if colon else (typed, ())
-    return (f"{bare.strip()}:{words}", child_ids) if child_ids else (typed, ())
+    who = head if colon else typed.split(" ")[0]
+    own = children_called(who, record.children)
+    people = [person for person in record.attendees if not own or person.side is Side.CHILD]
+    if own or not colon or len(record.children) < 2:
+        return Named(), *typed_family_view(typed, people)
+    named = named_in(head, record.children, people)
+    return named, *typed_family_view(f"{named.rest.strip()}:{words}", people)
+
+
+def _family_naming(typed: str, record: ConferenceRecord) -> Named:
+    return _read_family_view(typed, record)[0]
 
 
 def _say_family_view(typed: str, record: ConferenceRecord) -> str:
-    bare, child_ids = _children_before_colon(typed, record)
-    person, agreement, _ = typed_family_view(bare, record.attendees)
+    named, person, agreement, _ = _read_family_view(typed, record)
     if person is None:
         return "Who? Begin with initials, a name, mum or dad, then agrees, in part or disagrees"
     if agreement is None:
         return f"{person.full_name} · and do they agree? agrees, in part, disagrees or not asked"
-    about = f" · for {record.names_of(child_ids)}" if child_ids else ""
-    return f"{person.full_name} · {agreement.words}{about}"
+    child_ids = named.ids(record.children)
+    about = question(named) or (f"for {record.names_of(child_ids)}" if child_ids else "")
+    return " · ".join(part for part in (person.full_name, agreement.words, about) if part)
 
 
 class FamilyViews(SayingPane):
@@ -298,6 +327,7 @@ class FamilyViews(SayingPane):
             lambda record: tuple(reversed(record.family_views)),
             lacks=family_lacks,
             say=_say_family_view,
+            naming=_family_naming,
         )
         self.unheard = label("", "muted")
         inner = self.layout()
@@ -318,12 +348,13 @@ def _with_leaving(person: Attendee, zone: str) -> str:
 
 
 def unheard(record: ConferenceRecord) -> list[Attendee]:
-    """The family who were here, for however long, and of whom it is not written down whether they agree.
+    """The family and the children who were here, for however long, and of whom it is not written down whether they
+    agree.
 
     For somebody who left before: `CB not asked: told after the meeting by Tan, 18 June 15:00` (scenario S2.31).
     """
     asked = {view.who for view in record.family_views}
-    return [person for person in record.here() if person.side is Side.FAMILY and person.id not in asked]
+    return [one for one in record.here() if one.side in {Side.FAMILY, Side.CHILD} and one.id not in asked]
 
 
 class Views(PanesInTurn):

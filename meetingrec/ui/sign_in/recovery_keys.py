@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -15,14 +17,16 @@ from meetingrec.ui.widgets.buttons import button
 from meetingrec.ui.widgets.fields import Field
 from meetingrec.ui.widgets.words import label
 
-ASKED = 6
-"""How many of a key's last characters are typed again."""
-
 
 def grouped(secret: str) -> str:
     """In groups of six that the eye can follow: spaces do not matter when it is typed in again."""
     named, mark, plain = secret.strip().rpartition("-")
     return " ".join([f"{named}{mark}", *(plain[at : at + 6] for at in range(0, len(plain), 6))]).strip()
+
+
+def last_group(secret: str) -> str:
+    """What stands at the end of the printed key, by itself: it is typed again."""
+    return grouped(secret).rpartition(" ")[2]
 
 
 class KeyCard(QFrame):
@@ -37,7 +41,8 @@ class KeyCard(QFrame):
         font.setPointSizeF(self.font().pointSizeF())
         shown.setFont(font)
         shown.setAccessibleName(f"Recovery key {number}")
-        self.typed = Field(f"Type the last {ASKED} characters of key {number}", QLineEdit())
+        self._asked = last_group(secret)
+        self.typed = Field(f"Type the last group of key {number} ({len(self._asked)} characters)", QLineEdit())
         self.typed.widget.setMaximumWidth(220)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(18, 14, 18, 14)
@@ -46,20 +51,25 @@ class KeyCard(QFrame):
         rows.addWidget(shown)
         rows.addWidget(self.typed)
 
-    def proved(self) -> bool:
-        """Whether its end was typed; says so beside the field when not."""
+    @property
+    def is_right(self) -> bool:
+        """Whether its end was typed: the last group, or more."""
         typed = "".join(self.typed.widget.text().split()).replace("-", "").upper()
-        right = typed == self._secret.strip().replace("-", "").upper()[-ASKED:]
+        return len(typed) >= len(self._asked) and self._secret.strip().replace("-", "").upper().endswith(typed)
+
+    def proved(self) -> bool:
+        """As is_right; says so beside the field when it is not."""
         self.typed.set_wrong(
-            "" if right else "These are not the last characters of this key. Look at what you took down."
+            "" if self.is_right else "This is not the last group of this key. Look at what you took down."
         )
-        return right
+        return self.is_right
 
 
 class RecoveryKeysPage(Page):
     confirmed = Signal()
 
-    def __init__(self, core: Core, keys: RecoveryKeys) -> None:
+    def __init__(self, core: Core, keys: RecoveryKeys, *, again: bool = False) -> None:
+        """again: they take the place of two that were shown before and never confirmed."""
         super().__init__(core, "Recovery keys")
         head = self.head.parentWidget()
         assert head is not None
@@ -74,10 +84,16 @@ class RecoveryKeysPage(Page):
                 "to two different officers, and keep them apart. Nobody can show them again."
             )
         )
+        if again:
+            rows.addWidget(
+                label(
+                    "Nobody confirmed the keys made at the set-up. These take their place: destroy those, if printed."
+                )
+            )
         rows.addWidget(button("Print both, a page each", self._print, icon="printer"), 0, Qt.AlignmentFlag.AlignLeft)
         for card in self.cards:
             rows.addWidget(card)
-            card.typed.widget.returnPressed.connect(self._go_on)
+            card.typed.widget.returnPressed.connect(partial(self._entered, card))
         row = QHBoxLayout()
         self.done = button("Both are safe: go on", self._go_on, role="primary", icon="check")
         row.addWidget(self.done)
@@ -86,6 +102,16 @@ class RecoveryKeysPage(Page):
 
     def focus_first(self) -> None:
         self.cards[0].typed.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _entered(self, card: KeyCard) -> None:
+        """Enter in a field: it is about this key alone; the other is gone to without a word."""
+        others = [other.typed for other in self.cards if not other.is_right and other is not card]
+        if not card.proved():
+            card.typed.setFocus()
+        elif others:
+            others[0].setFocus()
+        else:
+            self._go_on()
 
     def _go_on(self) -> None:
         wrong: list[QWidget] = [card.typed for card in self.cards if not card.proved()]

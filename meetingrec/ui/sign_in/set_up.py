@@ -111,7 +111,7 @@ class SetUpPage(Page):
         reword(self.make_button, "Setting up ...", "hourglass")
         first = Newcomer(user_name, full_name, password, self.roles.value())
         folder = Path(self.folder.widget.text().strip()).expanduser()
-        self.core.act(self, lambda: Library.create(folder, first), self._created, self._refused)
+        self.core.act(self, lambda: Library.create(folder, first, unseen=True), self._created, self._refused)
 
     def _created(self, made: tuple[Library, RecoveryKeys]) -> None:
         self._busy = False
