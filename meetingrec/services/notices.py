@@ -11,13 +11,14 @@ from datetime import datetime
 
 from meetingrec.domain.access import Act
 from meetingrec.domain.conference import Conference
+from meetingrec.domain.errors import InputRefused
 from meetingrec.domain.events import Changes
 from meetingrec.domain.notice import NoticeGiven, Occasion, RestrictedPart
 from meetingrec.domain.notice_owed import Break
 from meetingrec.domain.recording import Purpose
 from meetingrec.services.profiles import Profiles
 from meetingrec.services.signed_in import SignedIn
-from meetingrec.store import audit, conferences, entries, recordings
+from meetingrec.store import audit, conferences, entries, read_model, recordings
 from meetingrec.store.cipher import Database
 from meetingrec.store.rows import new_id
 
@@ -60,11 +61,15 @@ class Notices:
         """The chair has read the notice, with the wording of the conference's own profile.
 
         to: ids of attendees, empty for everybody there. roll_call: everybody has said who they are. moment: seconds
-        on the recording's timeline. Raises NotAllowed.
+        on the recording's timeline. Raises NotAllowed, InputRefused for a roll-call of nobody.
         """
         current = self._signed_in.conference(conference_id)
         self._signed_in.guard(Act.CAPTURE, current)
         version = self._profiles.usable(current.profile_id)[0].notice_version
+        if roll_call and not self._somebody_is_here(conference_id):
+            raise InputRefused(
+                "Nobody is marked as here yet.", "Nothing was written down.", "Mark who is in the room first."
+            )
         with self._signed_in.writing() as write:
             given = NoticeGiven(new_id(), conference_id, write.at, version, occasion, to, roll_call, moment)
             entries.add(write.db, given)
@@ -74,6 +79,10 @@ class Notices:
             write.note("everybody has said who they are" if roll_call else "read the notice aloud", "notices",
                        conference_id, facts)  # fmt: skip
         return Changes.of("notices", "conference", conference=conference_id)
+
+    def _somebody_is_here(self, conference_id: str) -> bool:
+        with self._signed_in.reading() as db:
+            return bool(read_model.conference_record(db, conference_id).here())
 
     def recorded(self, conference_id: str) -> Recorded:
         """What was recorded and when it stood still, from the entries that lie in the history. Raises NotAllowed."""

@@ -74,6 +74,8 @@ class Application(QObject):
         self._sound: Sound | None = None
         self._sign_in: SignInPage | None = None
         self._last_user = ""
+        self._left: tuple[str, str, dict[str, str]] = ("", "", {})
+        """Who locked the window, and on which page."""
         self._closed = self._may_close = False
         self.recording = RecordingWatch(self.core, self.window)
         self.window.set_practice(practice)
@@ -161,13 +163,18 @@ class Application(QObject):
         self.window.set_idle_minutes(settings.load().lock_after_minutes)
         self.window.uncover()
         self.recording.watch(self.services)
-        self.window.go(screens.home(self.services))
+        who, key, place = self._left
+        if who == signed_in.person.id and (place or key in self.window.rail.sections):
+            self.window.go(key, **place)  # in the middle of a conference nobody should have to find it again
+        else:
+            self.window.go(screens.home(self.services))
 
     def _locked(self) -> None:
         """Keys and pages are thrown away; the recorder goes on, and so does the bar."""
         services, self.services = self.services, None
         if services is None or self._sign_in is None:
             return
+        self._left = (services.person.id, *self.window.left_at)
         services.words.stop()
         services.controls.close()
         recording = self.recording.person_left()

@@ -429,6 +429,20 @@ def test_a_sentence_that_was_heard_is_taken_over_only_after_it_was_read(
     room.show_step("worried")
     program.until(lambda: bool(room.heard.view.toPlainText()))
     shot(program.window, "room-heard")
+    heard, bar = room.heard, room.heard.view.verticalScrollBar()
+    everything = heard._segments
+    for many in range(4, len(everything) + 1, 4):  # as they come while people speak
+        heard._show_segments(everything[:many])
+        program.until(lambda: bar.value() == bar.maximum())
+    assert bar.maximum() > 0
+    bar.triggerAction(bar.SliderAction.SliderToMinimum)
+    program.settle()
+    heard._show_segments(everything[:4])
+    heard._show_segments(everything)
+    program.settle()
+    assert bar.value() < bar.maximum(), "somebody was reading there"
+    heard.open(heard._conference_id)
+    program.until(lambda: bar.value() == bar.maximum() > 0)
     before = len(program.record.points)
     segment = next(one for one in room.heard._segments if "police" in one.text.lower())
     room.heard._choose(segment.start + 0.01)
@@ -487,6 +501,17 @@ def test_locking_keeps_the_recording_and_its_bar(program: Program, recorded: Roo
     program.until(lambda: program.services.recorder.running)
     program.until(lambda: bar.stop_button.isVisible())
     program.until(lambda: any("The recording went on" in words for words in program.told))
+
+
+def test_whoever_comes_back_finds_the_page_they_left_and_nobody_else_does(program: Program, room: RoomPage) -> None:
+    room.show_step("well")
+    program.window.lock()
+    program.sign_in("chair")
+    program.until(lambda: program.window.here == "conference" and program.tabs.here == "room")
+    assert program.page._step == "well"
+    program.window.lock()
+    program.sign_in("typist")
+    assert program.window.here == "conferences"
 
 
 def test_closing_the_window_tells_that_the_recording_goes_on(

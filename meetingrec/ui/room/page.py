@@ -99,6 +99,9 @@ class RoomPage(Page):
         self._place = where.get("place", "") or self._place
         self.show_step(where.get("step", "") or self._step or "opening")
 
+    def place(self) -> dict[str, str]:
+        return {"step": self._step}
+
     def leave(self) -> None:
         self.banner.leave()
 
@@ -133,7 +136,7 @@ class RoomPage(Page):
         if target is pane.widget():
             pane.verticalScrollBar().setValue(0)
         else:
-            pane.ensureWidgetVisible(target, 0, 24)
+            pane.show_widget(target, 24)
         pane.keep_in_sight()
 
     @staticmethod
