@@ -212,6 +212,8 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.problems = ProblemArea()
         self.host = PanelHost()
+        self.host.focus_lost.connect(self._focus_page)
+        self.record_bar.focus_lost.connect(self._focus_page)
         pages = QVBoxLayout(self.host)
         pages.setContentsMargins(0, 0, 0, 0)
         pages.setSpacing(0)
@@ -268,6 +270,11 @@ class MainWindow(QMainWindow):
             page.leave()
             page.saving.flush()
         self.here = ""
+
+    def _focus_page(self) -> None:
+        """Not onto the rail, where an Enter would leave what somebody is in the middle of."""
+        if self.page is not None and not self.host.panels():
+            self.page.focus_first()
 
     def _changed(self, changes: Changes) -> None:
         page = self.page

@@ -572,12 +572,14 @@ def test_the_bar_pauses_resumes_and_asks_before_it_stops(program: Program, recor
     program.until(lambda: bar.state == "paused")
     bar.pause_button.click()
     program.until(lambda: bar.state == "recording")
+    bar.stop_button.setFocus()
     bar.stop_button.click()
     panel = program.window.host.panels()[0]
     shot(program.window, "stop-recording")
     panel.findChildren(type(recorded.closing.end))[0].click()
     program.until(lambda: bar.state == "none", 60)
     program.settle()
+    assert recorded.isAncestorOf(program.focus), "not on the rail, where Enter would leave the conference"
     assert recorded.recording_line.isVisible()
     assert recorded.recording_line._words.text() == "Nothing is being recorded."
     recorded.recording_line.start.click()
@@ -592,8 +594,15 @@ def test_the_keys_of_the_page_are_listed(program: Program, room: RoomPage, shot:
     (panel,) = program.window.host.panels()
     words = " ".join(label.text() for label in panel.findChildren(QLabel))
     assert "Ctrl+D, Ctrl+T" in words
+    assert "sections on the left" not in words, "here Ctrl+1 is the worries"
     look.at(panel)
     shot(program.window, "room-keys")
+    bar = panel.area.verticalScrollBar()
+    assert bar.maximum() > 0
+    program.key(Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    program.key(Qt.Key.Key_End)
+    assert bar.value() == bar.maximum()
 
 
 @pytest.mark.parametrize("size", [(960, 540), (640, 360)])
