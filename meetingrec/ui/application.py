@@ -79,6 +79,8 @@ class Application(QObject):
         self._sign_in: SignInPage | None = None
         self._not_in_yet: SignedIn | None = None
         self._last_user = ""
+        self._left: tuple[str, str, dict[str, str]] = ("", "", {})
+        """Who locked the window, and on which page."""
         self._closed = self._may_close = False
         self.recording = RecordingWatch(self.core, self.window)
         self.recording.stands.connect(self._recording_stands)
@@ -202,7 +204,11 @@ class Application(QObject):
         self.window.uncover()
         self.core.act(self, lambda: list_found(library, signed_in), self._found)
         self.recording.watch(self.services)
-        self.window.go(screens.home(self.services))
+        who, key, place = self._left
+        if who == signed_in.person.id and (place or key in self.window.rail.sections):
+            self.window.go(key, **place)  # in the middle of a conference nobody should have to find it again
+        else:
+            self.window.go(screens.home(self.services))
 
     def _found(self, listed: tuple[int, int]) -> None:
         """After a copy of the library was restored: what lies on the disk and was not known to it."""
@@ -219,6 +225,7 @@ class Application(QObject):
         services, self.services = self.services, None
         if services is None or self._sign_in is None:
             return
+        self._left = (services.person.id, *self.window.left_at)
         services.words.stop()
         services.controls.close()
         recording = self.recording.person_left()

@@ -144,6 +144,10 @@ class ConferenceTabs(Page):
             self.conference_id = conference_id
         self.core.read(self, lambda: self.services.planning.record(conference_id), self._show, self._not_read)
 
+    def place(self) -> dict[str, str]:
+        within = self.current.place() if self.current is not None else {}
+        return {"conference": self.conference_id, "tab": self._here, **within}
+
     def leave(self) -> None:
         page = self.current
         if page is not None:

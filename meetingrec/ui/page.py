@@ -78,6 +78,10 @@ class Page(QWidget):
     def open(self, **where: str) -> None:
         """The page is shown. where: ids, as given to `go`."""
 
+    def place(self) -> dict[str, str]:
+        """What `open` needs to show the same again, for whoever comes back after the window was locked."""
+        return {}
+
     def leave(self) -> None:
         """Another page is shown, the window locks or closes. Edits in hand are stored after this by themselves."""
 

@@ -70,6 +70,8 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         self.attention = Attention(self)
         self.ring = FocusRing(app, self.attention)
+        self.left_at: tuple[str, dict[str, str]] = ("", {})
+        """The page that was shown when the window was locked, and what `open` needs to show it again."""
         self._set_idle_timers()
         self._set_keys()
         core.problem.connect(self.show_problem)
@@ -137,6 +139,7 @@ class MainWindow(QMainWindow):
         """Stores what is in hand, closes panels and asks for somebody to sign in. A recording goes on."""
         if self.person is None:
             return
+        self.left_at = (self.here, self.page.place()) if self.page is not None else ("", {})
         self._leave()
         self.host.close_panels()
         self.problems.clear()
@@ -209,6 +212,8 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.problems = ProblemArea()
         self.host = PanelHost()
+        self.host.focus_lost.connect(self._focus_page)
+        self.record_bar.focus_lost.connect(self._focus_page)
         pages = QVBoxLayout(self.host)
         pages.setContentsMargins(0, 0, 0, 0)
         pages.setSpacing(0)
@@ -265,6 +270,11 @@ class MainWindow(QMainWindow):
             page.leave()
             page.saving.flush()
         self.here = ""
+
+    def _focus_page(self) -> None:
+        """Not onto the rail, where an Enter would leave what somebody is in the middle of."""
+        if self.page is not None and not self.host.panels():
+            self.page.focus_first()
 
     def _changed(self, changes: Changes) -> None:
         page = self.page

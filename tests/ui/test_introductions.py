@@ -268,10 +268,22 @@ def test_the_notice_is_owed_again_after_a_pause_and_to_whoever_comes_late(
     pane, owed = opening(recorded), recorded.people.owed
     program.until(lambda: owed.isVisible())
     assert owed.notice.text() == "The notice has not been read aloud yet."
-    assert pane.read.hasFocus()
+    # On its words, from the beginning: whoever presses Enter once too often has not read them aloud.
+    assert pane._notice.hasFocus() and area(recorded).verticalScrollBar().value() == 0
+    program.key(Qt.Key.Key_Return)
     program.key(Qt.Key.Key_Space)
     program.settle()
+    assert not program.record.notices
+    pane.read.setFocus()
+    program.key(Qt.Key.Key_Space)
+    program.key(Qt.Key.Key_Return)
+    program.settle()
+    assert len(program.record.notices) == 1
     assert owed.notice.text() == "Not everybody has said who they are yet."
+    program.key(Qt.Key.Key_F12)
+    program.settle()
+    assert "Nobody is marked as here yet." in program.problems, "a roll-call of nobody"
+    assert len(program.record.notices) == 1
     program.key(Qt.Key.Key_F6)
     program.key(Qt.Key.Key_Space)
     program.key(Qt.Key.Key_F12)

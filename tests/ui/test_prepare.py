@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from meetingrec import resources
 from meetingrec.domain.attendance import Mode, Presence, Side
-from meetingrec.domain.conference import Child, MeetingType, Stage
+from meetingrec.domain.conference import Channel, Child, MeetingType, Stage
 from meetingrec.domain.errors import InputRefused, Problem
 from meetingrec.domain.points import Heading
 from meetingrec.ui.prepare import checks
@@ -358,8 +358,27 @@ def test_microphone_lines() -> None:
     assert line(True, False, False, gone) == WORTH_A_LOOK
     assert line(True, False, False, None) == WAITING
     assert line(True, False, True, None) == OK
-    assert checks.second_check(wanted=False, heard=False, problem=None).state == OK
-    assert checks.second_check(wanted=True, heard=False, problem=gone).words == "It has gone."
+
+
+def test_somebody_on_the_call_wants_a_second_source(program: Program) -> None:
+    """Half a conference by video could go unrecorded under a tick."""
+
+    def line(*, by_call: bool, wanted: bool) -> str:
+        return checks.second_check(wanted=wanted, by_call=by_call, heard=False, problem=None).state
+
+    gone = Problem("It has gone.", "Safe.", "Plug it in.")
+    assert line(by_call=False, wanted=False) == OK
+    assert line(by_call=True, wanted=False) == WORTH_A_LOOK
+    assert line(by_call=True, wanted=True) == WAITING
+    assert checks.second_check(wanted=True, by_call=True, heard=False, problem=gone).words == "It has gone."
+    record = opened(program).sitting.record
+    assert record is not None
+    assert not checks.is_held_by_call(record)
+    assert checks.is_held_by_call(replace(record, conference=replace(record.conference, channel=Channel.HYBRID)))
+    first, *others = record.attendees
+    for presence, counts in ((Presence.INVITED, True), (Presence.APOLOGIES, False)):
+        away = replace(first, mode=Mode.BY_VIDEO, presence=presence)
+        assert checks.is_held_by_call(replace(record, attendees=(away, *others))) is counts
 
 
 @pytest.mark.parametrize(

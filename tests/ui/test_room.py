@@ -429,6 +429,20 @@ def test_a_sentence_that_was_heard_is_taken_over_only_after_it_was_read(
     room.show_step("worried")
     program.until(lambda: bool(room.heard.view.toPlainText()))
     shot(program.window, "room-heard")
+    heard, bar = room.heard, room.heard.view.verticalScrollBar()
+    everything = heard._segments
+    for many in range(4, len(everything) + 1, 4):  # as they come while people speak
+        heard._show_segments(everything[:many])
+        program.until(lambda: bar.value() == bar.maximum())
+    assert bar.maximum() > 0
+    bar.triggerAction(bar.SliderAction.SliderToMinimum)
+    program.settle()
+    heard._show_segments(everything[:4])
+    heard._show_segments(everything)
+    program.settle()
+    assert bar.value() < bar.maximum(), "somebody was reading there"
+    heard.open(heard._conference_id)
+    program.until(lambda: bar.value() == bar.maximum() > 0)
     before = len(program.record.points)
     segment = next(one for one in room.heard._segments if "police" in one.text.lower())
     room.heard._choose(segment.start + 0.01)
@@ -489,6 +503,17 @@ def test_locking_keeps_the_recording_and_its_bar(program: Program, recorded: Roo
     program.until(lambda: any("The recording went on" in words for words in program.told))
 
 
+def test_whoever_comes_back_finds_the_page_they_left_and_nobody_else_does(program: Program, room: RoomPage) -> None:
+    room.show_step("well")
+    program.window.lock()
+    program.sign_in("chair")
+    program.until(lambda: program.window.here == "conference" and program.tabs.here == "room")
+    assert program.page._step == "well"
+    program.window.lock()
+    program.sign_in("typist")
+    assert program.window.here == "conferences"
+
+
 def test_closing_the_window_tells_that_the_recording_goes_on(
     program: Program, recorded: RoomPage, start: Start, shot: Shot
 ) -> None:
@@ -547,12 +572,14 @@ def test_the_bar_pauses_resumes_and_asks_before_it_stops(program: Program, recor
     program.until(lambda: bar.state == "paused")
     bar.pause_button.click()
     program.until(lambda: bar.state == "recording")
+    bar.stop_button.setFocus()
     bar.stop_button.click()
     panel = program.window.host.panels()[0]
     shot(program.window, "stop-recording")
     panel.findChildren(type(recorded.closing.end))[0].click()
     program.until(lambda: bar.state == "none", 60)
     program.settle()
+    assert recorded.isAncestorOf(program.focus), "not on the rail, where Enter would leave the conference"
     assert recorded.recording_line.isVisible()
     assert recorded.recording_line._words.text() == "Nothing is being recorded."
     recorded.recording_line.start.click()
@@ -567,8 +594,15 @@ def test_the_keys_of_the_page_are_listed(program: Program, room: RoomPage, shot:
     (panel,) = program.window.host.panels()
     words = " ".join(label.text() for label in panel.findChildren(QLabel))
     assert "Ctrl+D, Ctrl+T" in words
+    assert "sections on the left" not in words, "here Ctrl+1 is the worries"
     look.at(panel)
     shot(program.window, "room-keys")
+    bar = panel.area.verticalScrollBar()
+    assert bar.maximum() > 0
+    program.key(Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    program.key(Qt.Key.Key_End)
+    assert bar.value() == bar.maximum()
 
 
 @pytest.mark.parametrize("size", [(960, 540), (640, 360)])

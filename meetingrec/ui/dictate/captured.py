@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextBrowser
 
 from meetingrec.domain.decisions import Decision
 from meetingrec.domain.plan import Action
-from meetingrec.domain.points import Heading
+from meetingrec.domain.points import Basis, Heading, Kind
 from meetingrec.domain.record import ConferenceRecord
 from meetingrec.ui import theme
 
@@ -45,7 +48,9 @@ class CapturedView(QTextBrowser):
         place = self.verticalScrollBar().value()
         self.clear()
         self._headings = []
-        for heading, lines in sections(self._shown):
+        restricted = restricted_lines(self._shown)
+        apart = [("Restricted part: for no open document", restricted)] if restricted else []
+        for heading, lines in sections(self._shown) + apart:
             self._write(heading, "heading")
             self._headings.append(self.document().blockCount() - 1)
             for line in lines or ["Nothing was written down."]:
@@ -71,7 +76,22 @@ class CapturedView(QTextBrowser):
 
 
 def sections(record: ConferenceRecord) -> list[tuple[str, list[str]]]:
-    """Heading and lines, in the order they are dictated: decided, why, worries, positives, changes, plan, dates."""
+    """Heading and lines of the open conference, in the order they are dictated: decided, why, worries, positives,
+    changes, plan, dates."""
+    return _sections(record.with_parts(frozenset()))
+
+
+def restricted_lines(record: ConferenceRecord) -> list[str]:
+    """What was written down in restricted parts: read out among the rest it would be dictated into what all get."""
+    apart: dict[str, Any] = {
+        name: tuple(item for item in getattr(record, name) if item.part_id)
+        for name in ("decisions", "points", "voices", "actions", "contingencies")
+    }
+    undated = replace(record.conference, core_group_on=None, review_on=None)
+    return [line for _, lines in _sections(replace(record, conference=undated, **apart)) for line in lines]
+
+
+def _sections(record: ConferenceRecord) -> list[tuple[str, list[str]]]:
     conference = record.conference
     dates = [
         f"{words}: {day:%A} {day.day} {day:%B %Y}"
@@ -109,10 +129,14 @@ def _why(decision: Decision) -> list[str]:
 
 
 def _points(record: ConferenceRecord, heading: Heading) -> list[str]:
-    return [
-        f"{point.text} ({record.who_said(point)})" if record.who_said(point) else point.text
-        for point in record.points_under(heading)
-    ]
+    """Who said it, and what it is where it is no fact or nobody saw it: "is said to drink" must not become "drinks"."""
+    lines = []
+    for point in record.points_under(heading):
+        what = point.kind.value if point.kind is not Kind.FACT else ""
+        how = point.basis.words if point.basis is not Basis.FIRST_HAND else ""
+        said = ", ".join(filter(None, (record.who_said(point), what, how)))
+        lines.append(f"{point.text} ({said})" if said else point.text)
+    return lines
 
 
 def _voices(record: ConferenceRecord) -> list[str]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import psutil
 
 from meetingrec import disk, settings
-from meetingrec.domain.conference import Conference
+from meetingrec.domain.attendance import Mode, Presence
+from meetingrec.domain.conference import Channel, Conference
 from meetingrec.domain.deadlines import Deadline
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.record import ConferenceRecord
@@ -170,7 +171,20 @@ def microphone_check(*, any_here: bool, looking: bool, heard: bool, problem: Pro
     return Check(WAITING, "Microphone: say something", "The bar moves when it hears you.")
 
 
-def second_check(*, wanted: bool, heard: bool, problem: Problem | None) -> Check:
+def is_held_by_call(record: ConferenceRecord) -> bool:
+    """Whether anybody is to take part who is not in the room: their voices come with the call."""
+    coming = [person for person in record.attendees if person.presence in {Presence.INVITED, Presence.HERE}]
+    afar = any(person.mode is not Mode.IN_ROOM for person in coming)
+    return afar or record.conference.channel is not Channel.IN_PERSON
+
+
+def second_check(*, wanted: bool, by_call: bool, heard: bool, problem: Problem | None) -> Check:
+    if by_call and not wanted:
+        return Check(
+            WORTH_A_LOOK,
+            "No second source: whoever is on the call is not recorded",
+            "Choose what the call comes through, unless the room's microphone hears a loudspeaker.",
+        )
     if not wanted:
         return Check(OK, "No second source: everybody is in the room")
     if problem is not None:

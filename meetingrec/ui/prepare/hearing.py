@@ -118,11 +118,14 @@ class Hearing(QObject):
             problem=problem,
         )
 
-    def second(self) -> checks.Check:
+    def second(self, *, by_call: bool) -> checks.Check:
+        """by_call: somebody is to take part who is not in the room."""
         sound = self._services.sound
         wanted = bool(sound.call) and not sound.voices
         problem = self._problem("call") or (self._same_twice() if wanted else None)
-        return checks.second_check(wanted=wanted, heard="call" in self._heard, problem=problem)
+        return checks.second_check(
+            wanted=wanted, by_call=by_call and not sound.voices, heard="call" in self._heard, problem=problem
+        )
 
     # ---- inside ----
 

@@ -234,7 +234,7 @@ class PreparePage(Page):
         conference = record.conference
         found = {
             "microphone": self.hearing.microphone(),
-            "second": self.hearing.second(),
+            "second": self.hearing.second(by_call=checks.is_held_by_call(record)),
             "disk": checks.disk_check(facts),
             "mains": checks.mains_check(facts),
             "words": checks.words_check(facts),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.points import Heading
-from meetingrec.domain.recording import Recording
+from meetingrec.domain.recording import Recording, State
 from meetingrec.domain.transcript import Segment, Transcript
 from meetingrec.ui.core import Core
 from meetingrec.ui.services import Services
@@ -40,8 +40,11 @@ class Heard(QWidget):
         self.view = TranscriptView("Heard")
         self.view.setAccessibleDescription("Enter chooses the sentence at the caret, to put it into a line.")
         self.view.seek.connect(self._choose)
-        self.view.laid_out.connect(self._to_end)
         self._at_end = True
+        bar = self.view.verticalScrollBar()
+        bar.rangeChanged.connect(self._to_end)
+        bar.actionTriggered.connect(lambda: QTimer.singleShot(0, self, self._look_where))
+        bar.valueChanged.connect(lambda: self._look_where() if self.view.hasFocus() else None)
         self._state = label("", "muted")
         self.choose_model = button("Choose a speech model", self.settings_asked.emit, role="link")
         self.choose_model.hide()
@@ -71,7 +74,7 @@ class Heard(QWidget):
         rows.addStretch()
 
     def open(self, conference_id: str) -> None:
-        self._conference_id = conference_id
+        self._conference_id, self._at_end = conference_id, True
         self.refresh()
 
     def set_blank(self, blank: bool) -> None:
@@ -130,14 +133,14 @@ class Heard(QWidget):
             return f"{problem.happened} {problem.safe}"
         if recording is None:
             return "What is said appears here while it is being recorded."
-        if transcript is None or not transcript.segments:
-            return "Listening. The first words appear within a minute."
-        return ""
+        if transcript is not None and transcript.segments:
+            return ""
+        if recording.state is not State.RECORDING:
+            return "Nothing of the recording has been turned into words yet."
+        return "Listening. The first words appear within a minute."
 
     def _show_segments(self, segments: Sequence[Segment]) -> None:
         known = len(self._segments)
-        bar = self.view.verticalScrollBar()
-        self._at_end = bar.value() >= bar.maximum() - 4
         if tuple(segments[:known]) == self._segments and known:
             self.view.append(*segments[known:])
         elif tuple(segments) != self._segments:
@@ -145,10 +148,15 @@ class Heard(QWidget):
         self._segments = tuple(segments)
 
     def _to_end(self) -> None:
-        """What is said last stays in sight, unless somebody is reading further up."""
+        """What is said last stays in sight, unless somebody has scrolled up to read."""
         if self._at_end:
             bar = self.view.verticalScrollBar()
             bar.setValue(bar.maximum())
+
+    def _look_where(self) -> None:
+        """Somebody scrolled, by hand or by caret: to the end, or away from it?"""
+        bar = self.view.verticalScrollBar()
+        self._at_end = bar.value() >= bar.maximum() - 4
 
     def _choose(self, seconds: float) -> None:
         found = [segment for segment in self._segments if segment.start <= seconds]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 _SETTLES_MS = 2000
@@ -37,6 +37,13 @@ class Pane(QScrollArea):
         self._settling.start()
         self._to_focus()
 
+    def show_widget(self, widget: QWidget, margin: int) -> None:
+        """Scrolls to a widget within; to its beginning where it is taller than what can be seen."""
+        self.ensureWidgetVisible(widget, 0, margin)
+        inside = self.widget()
+        if inside is not None and widget.height() + 2 * margin > self.viewport().height():
+            self.verticalScrollBar().setValue(widget.mapTo(inside, QPoint(0, 0)).y() - margin)
+
     def _changed_shape(self) -> None:
         if self._settling.isActive():
             QTimer.singleShot(0, self, self._to_focus)
@@ -45,7 +52,7 @@ class Pane(QScrollArea):
         focused = self.window().focusWidget()
         if focused is None or not self.isAncestorOf(focused):
             return
-        self.ensureWidgetVisible(focused, 0, 44)
+        self.show_widget(focused, 44)
         above = self.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()

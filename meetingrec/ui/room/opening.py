@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from meetingrec.domain.record import ConferenceRecord
@@ -43,6 +44,8 @@ class Opening(QWidget):
         self._paragraphs = label("", selectable=True)
         self._notice = QFrame()
         self._notice.setProperty("panel", "soft")
+        self._notice.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._notice.setAccessibleName("Read this aloud")
         words = QVBoxLayout(self._notice)
         words.setContentsMargins(16, 14, 16, 14)
         words.addWidget(self._paragraphs)
@@ -73,6 +76,10 @@ class Opening(QWidget):
         if self.read.accessibleName() == AGAIN:
             self.roll.line.setFocus()
             return self.roll.line
+        if not self._notice.isHidden():
+            # On the words, from their beginning: an Enter too many must not say that they were read.
+            self._notice.setFocus()
+            return self._notice
         self.read.setFocus()
         return self
 
@@ -99,6 +106,7 @@ class Opening(QWidget):
     def _show_notice(self, text: str) -> None:
         if self._paragraphs.text() != text.strip():
             self._paragraphs.setText(text.strip())
+            self._notice.setAccessibleDescription(text.strip())
 
     def _unfold(self) -> None:
         self._fold(away=not self._notice.isHidden())
@@ -112,3 +120,4 @@ class Opening(QWidget):
             self.giving.complete_roll_call()
         else:
             self.giving.give()
+            self.roll.line.setFocus()  # who is here comes next; a second press must not complete the roll-call

@@ -101,6 +101,9 @@ class RoomPage(Page):
         self._place = where.get("place", "") or self._place
         self.show_step(where.get("step", "") or self._step or "opening")
 
+    def place(self) -> dict[str, str]:
+        return {"step": self._step}
+
     def leave(self) -> None:
         self.banner.leave()
 
@@ -135,7 +138,7 @@ class RoomPage(Page):
         if target is pane.widget():
             pane.verticalScrollBar().setValue(0)
         else:
-            pane.ensureWidgetVisible(target, 0, 24)
+            pane.show_widget(target, 24)
         pane.keep_in_sight()
         if not target.isEnabled():
             # What waits until a restricted part is over cannot have the focus, and the keys of the page need one.

@@ -22,7 +22,10 @@ EVERYWHERE = (
 def keys_panel(owner: QWidget, title: str, keys: Sequence[tuple[str, str]]) -> InPageDialog:
     """keys: (key, what it does) pairs of the page. Open it with open()."""
     panel = InPageDialog(owner, "Keys")
-    for heading, rows in ((title, keys), ("On every page", EVERYWHERE)):
+    taken = " ".join(key for key, _ in keys)
+    # The conference has its own Ctrl+1.
+    others = tuple(row for row in EVERYWHERE if row[0].partition(",")[0] not in taken)
+    for heading, rows in ((title, keys), ("On every page", others)):
         if not rows:
             continue
         panel.body.addWidget(label(heading, "strong"))

@@ -18,7 +18,7 @@ from collections.abc import Callable
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
 from meetingrec.ui import theme
 from meetingrec.ui.widgets.announce import announce
@@ -28,10 +28,23 @@ from meetingrec.ui.widgets.tab_order import go_on, stops_of
 from meetingrec.ui.widgets.words import label
 
 WIDE = 620
+_Scroll = QScrollBar.SliderAction
+_SCROLL: dict[int, QScrollBar.SliderAction] = {
+    Qt.Key.Key_PageDown: _Scroll.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: _Scroll.SliderPageStepSub,
+    Qt.Key.Key_Down: _Scroll.SliderSingleStepAdd,
+    Qt.Key.Key_Up: _Scroll.SliderSingleStepSub,
+    Qt.Key.Key_Home: _Scroll.SliderToMinimum,
+    Qt.Key.Key_End: _Scroll.SliderToMaximum,
+}
+"""What the field or the button with the focus has no use for moves the panel (WCAG 2.1.1)."""
 
 
 class PanelHost(QWidget):
     """The area that panels may cover. The main window's page area is one."""
+
+    focus_lost = Signal()
+    """A panel is closed, and what had the focus before is gone: it must not fall to whatever comes first."""
 
     def panels(self) -> list[InPageDialog]:
         return [shade.panel for shade in self.findChildren(_Shade) if shade.panel.is_open]
@@ -54,8 +67,8 @@ class InPageDialog(QFrame):
         self.is_open = False
         self._before: QWidget | None = None
         self._words = f"{title} {words}".strip()
-        host = _host_of(owner)
-        self._shade = _Shade(host, self)
+        self._host = _host_of(owner)
+        self._shade = _Shade(self._host, self)
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
         if words:
@@ -107,7 +120,10 @@ class InPageDialog(QFrame):
         self._shade.hide()
         if inside and before is not None and shiboken6.isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
+            inside = False
         self.closed.emit()
+        if inside and isinstance(self._host, PanelHost):
+            self._host.focus_lost.emit()
         self._shade.deleteLater()
 
     def height_for(self, width: int) -> int:
@@ -122,6 +138,8 @@ class InPageDialog(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_panel()
+        elif event.key() in _SCROLL:
+            self.area.verticalScrollBar().triggerAction(_SCROLL[event.key()])
         else:
             super().keyPressEvent(event)
 

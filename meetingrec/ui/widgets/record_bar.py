@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from meetingrec.domain.recording import RecorderStatus, SourceHealth
 from meetingrec.ui import theme
@@ -42,6 +42,8 @@ class RecordBar(QFrame):
     """Another microphone for this source is wanted ("room" or "call")."""
     announced = Signal(str)
     """What a screen reader was told."""
+    focus_lost = Signal()
+    """The button that had the focus is gone."""
     state_changed = Signal(str)
     """"none", "recording", "paused", "restricted" or "lost"."""
 
@@ -195,12 +197,16 @@ class RecordBar(QFrame):
 
     def _show_buttons(self) -> None:
         running = self.state in {"recording", "paused", "restricted"}
+        focused = QApplication.focusWidget()
+        ours = focused is not None and self.isAncestorOf(focused)
         pause, restrict, stop = (may and running for may in self._may)
         self.pause_button.setVisible(pause)
         self.restrict_button.setVisible(restrict)
         self.stop_button.setVisible(stop)
         self._instead.setVisible(running and not (pause or stop) and bool(self._instead.text()))
         self._buttons.setVisible(pause or restrict or stop or not self._instead.isHidden())
+        if ours and focused is not None and not focused.isVisible():
+            self.focus_lost.emit()
 
     def _show_disk(self, hours: float) -> None:
         low = hours < 1.0
