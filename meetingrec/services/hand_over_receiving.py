@@ -52,7 +52,8 @@ from meetingrec.store.rows import new_id
 from meetingrec.vault.hand_over import LARGEST, Opened, open_sealed_file, refused
 from meetingrec.vault.keys import identity_from
 
-_INCOMING = "incoming-"
+INCOMING = "incoming-"
+"""Folders in recordings/ that are being taken in begin with this."""
 _FILE_ID = re.compile(r"[0-9a-f-]{36}")
 
 
@@ -189,7 +190,7 @@ class Receiving:
     def _stage(self, file: _File, sent: SentDictation) -> Path:
         """The sealed sound in a folder that is not a recording's yet, proven with its key."""
         self._clear_incoming()
-        staged = self._recordings / f"{_INCOMING}{file.id}"
+        staged = self._recordings / f"{INCOMING}{file.id}"
         parts = {name: raw for name, raw in file.members.items() if name != CONTENT}
         if sent.recording is None:
             return staged
@@ -269,7 +270,7 @@ class Receiving:
 
     def _clear_incoming(self) -> None:
         """What a crash left of an earlier file; the file itself is still where it was."""
-        for left in self._recordings.glob(f"{_INCOMING}*"):
+        for left in self._recordings.glob(f"{INCOMING}*"):
             shutil.rmtree(left, ignore_errors=True)
 
     # ---- what was typed ----

@@ -63,7 +63,7 @@ __all__ = [
 
 FILE_KINDS = ("mp4", "m4a", "mp3", "wav", "flac", "ogg", "opus")
 
-_UNFINISHED = "not-finished"
+UNFINISHED = "not-finished"
 """A file of this name lies in the folder of a recording until all of it is there and in the library."""
 
 _ROOM_LEFT = 512 << 20
@@ -275,7 +275,7 @@ class BringingIn:
         # From here on it is a recording: nothing that happens now may take its folder away.
         self._is_in = True
         with suppress(OSError):
-            (self._folder / _UNFINISHED).unlink()
+            (self._folder / UNFINISHED).unlink()
         with suppress(NotAllowed):
             self._signed_in.checkpoint()
         return made
@@ -336,7 +336,7 @@ class BringingIn:
     def _make_folder(self) -> None:
         try:
             self._folder.mkdir(parents=True)
-            (self._folder / _UNFINISHED).touch(mode=0o600)
+            (self._folder / UNFINISHED).touch(mode=0o600)
         except OSError as error:
             raise disk.as_problem(error, self._folder.parent) from error
 
@@ -360,7 +360,7 @@ def clear_unfinished(signed_in: SignedIn) -> None:
     """Takes away what a power cut or a crash left of a file that was being brought in: the file itself is still where
     it was. Never a folder that the library knows as a recording.
     """
-    for mark in sorted((signed_in.folder / "recordings").glob(f"*/{_UNFINISHED}")):
+    for mark in sorted((signed_in.folder / "recordings").glob(f"*/{UNFINISHED}")):
         folder = mark.parent
         if folder.name in _under_way or folder.is_symlink():
             continue

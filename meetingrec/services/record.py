@@ -64,7 +64,7 @@ class Recorder:
 
     def status(self) -> RecorderStatus | None:
         """The recorder's latest word, None when nothing is recorded; "failed" while it is lost. Cheap; any thread."""
-        return self._link.status() if self._link is not None else self._lost
+        return link.status() if (link := self._link) is not None else self._lost
 
     @property
     def running(self) -> bool:
@@ -145,15 +145,16 @@ class Recorder:
         return self._settle("stop the recording")
 
     def mend(self) -> tuple[Changes, str]:
-        """Called twice a second: notices a dead recorder and starts it again; returns what to tell the person.
+        """Called twice a second: notices a dead recorder and starts it again; returns what to tell the person, or "".
 
-        "" when there is nothing to say. The gap is in the record. Raises RecorderLost when it could not be started
-        again: what was sealed before is settled then, or at the next sign-in where nobody is signed in. Until that
-        sign-in it is tried again every few seconds, and `status` says that nothing is recorded.
+        The gap is in the record. Raises RecorderLost when it could not be started again: what was sealed before is
+        settled then, or at the next sign-in where nobody is signed in. Until that sign-in it is tried again every few
+        seconds, and `status` says that nothing is recorded.
         """
         link, recording = self._link, self.recording
         if link is None or recording is None:
             return self._look_again()
+        alive = link.alive  # asked first: what it said last is then surely what it ended with
         if link.status().state == "stopped":
             link.close()
             self._link = None
@@ -161,7 +162,8 @@ class Recorder:
             with contextlib.suppress(NotAllowed):  # while the window is locked; the next sign-in reads it back
                 changes = self._settle("the recording came to its end")
             return changes, ENDED
-        return (Changes.of(), "") if link.alive else self._start_again(recording, link.status())
+        gone = not alive and self._link is link  # not one that was let go of, and records on
+        return self._start_again(recording, link.status()) if gone else (Changes.of(), "")
 
     def _start_again(self, recording: Recording, last: RecorderStatus) -> tuple[Changes, str]:
         """A recorder in place of the one that died. last: what that one said. Raises RecorderLost the first time."""
@@ -247,9 +249,9 @@ class Recorder:
 
     def leave(self) -> None:
         """Lets go of the recorder without stopping it (locking, closing the window)."""
-        if self._link is not None:
-            self._link.close()
-        self._link = self._lost = None
+        link, self._link, self._lost = self._link, None, None
+        if link is not None:
+            link.close()
         self._unanswered.clear()
 
     def folder(self, recording: Recording) -> Path:

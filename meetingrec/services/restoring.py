@@ -13,6 +13,8 @@ from meetingrec.audio.sealed_format import Header
 from meetingrec.audio.sealed_walk import begin_walk
 from meetingrec.domain.errors import LibraryDamaged, LibraryMissing, Problem, RecordingDamaged
 from meetingrec.domain.recording import Purpose, Recording
+from meetingrec.services.hand_over_receiving import INCOMING
+from meetingrec.services.import_recording import UNFINISHED
 from meetingrec.services.keyring import conference_identity
 from meetingrec.services.library import Library
 from meetingrec.services.signed_in import SignedIn

@@ -160,7 +160,7 @@ class Transcribing:
             return StretchResult((), 0.0, 0.0, 0.0, 0.0)
         pcm = (np.clip(sound, -1.0, 1.0) * 32767).astype(np.int16)
         try:
-            return transcriber.stretch(start, pcm, final, hints=self._hints)
+            return transcriber.stretch(start, pcm, final, hints=self._hints, cancelled=self._stop.is_set)
         except StretchFailed:
             # Three deaths on the same stretch: it is marked "not transcribed" and the work goes on behind it.
             return None

@@ -102,11 +102,13 @@ class Transcriber:
         final: bool,
         on_progress: Progress | None = None,
         hints: str = "",
+        cancelled: Callable[[], bool] | None = None,
     ) -> StretchResult:
         """Words of mono 16 kHz sound that begins at `start` seconds of the timeline, at most 15 minutes of it.
 
         final: the sound ends here or a gap follows, so that all of it is consumed; else it is cut at the last pause.
-        hints: names and terms that may come, at most HINTS_LIMIT letters.
+        hints: names and terms that may come, at most HINTS_LIMIT letters. cancelled: asked all the while; `cancel` does
+        nothing before the call has begun.
         Raises StretchFailed, NotASpeechModel, Cancelled; ValueError for sound of another form.
         """
         if pcm.ndim != 1 or pcm.dtype != np.int16 or len(pcm) > STRETCH_LIMIT_SECONDS * RATE:
@@ -120,7 +122,8 @@ class Transcriber:
         with self._working, _Job(self):
             for _ in range(DEATHS):
                 try:
-                    self._ask(message, heard, "done", tell, pcm.astype("<i2", copy=False).tobytes())
+                    raw = pcm.astype("<i2", copy=False).tobytes()
+                    self._ask(message, heard, "done", tell, raw, cancelled=cancelled)
                     return heard.result()
                 except ChildLost as lost:
                     self._bury(lost)

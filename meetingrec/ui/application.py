@@ -211,13 +211,13 @@ class Application(QObject):
             self.window.go(screens.home(self.services))
 
     def _found(self, listed: tuple[int, int]) -> None:
-        """After a copy of the library was restored: what lies on the disk and was not known to it."""
+        """What lies on the disk and was not known to the library: after an earlier copy of it was put back."""
         found, unknown = listed
         if found:
             self.window.tell(f"Recordings that the restored copy did not know are listed again: {found}.")
         if unknown and self.services is not None and Role.CHAIR in self.services.person.roles:
             self.window.tell(
-                f"Folders in recordings that belong to no conference you can open here: {unknown}. Do not delete them."
+                f"Recordings on the disk that this library does not know: {unknown}. Do not delete them, and tell IT."
             )
 
     def _locked(self) -> None:

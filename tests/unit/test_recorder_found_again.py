@@ -10,21 +10,22 @@ from pathlib import Path
 
 import pytest
 
+from meetingrec.audio.link import RecorderLink
 from meetingrec.audio.recorder_card import read_card
 from meetingrec.domain.conference import Conference
 from meetingrec.domain.errors import RecorderLost
-from meetingrec.domain.recording import GapReason, State
+from meetingrec.domain.recording import GapReason, RecorderStatus, State
 from meetingrec.services import practice_library as practice
 from meetingrec.services import record
 from meetingrec.services.library import Library
 from meetingrec.services.plan_conference import Planning
-from meetingrec.services.record import Recorder
-from meetingrec.services.recorder_words import LOST, NO_ANSWER, RESTARTED, went_on_words
+from meetingrec.services.record import Inputs, Recorder
+from meetingrec.services.recorder_words import ENDED, LOST, NO_ANSWER, RESTARTED, went_on_words
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.store import recordings
 from meetingrec.vault.keys import new_identity
 from tests.data.sealed import begin_part, sound, whole_part
-from tests.virtual_microphone import until
+from tests.virtual_microphone import tone, until, write_wave
 
 
 @pytest.fixture
@@ -57,6 +58,43 @@ def pid(recorder: Recorder) -> int:
     card = read_card(recorder.folder(recorder.recording))
     assert card is not None
     return card.pid
+
+
+def test_letting_go_of_a_recorder_is_no_death_of_it(running: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look at it while the line was being closed settled what was still being recorded, for good."""
+    closes, said = RecorderLink.close, list[str]()
+
+    def close(link: RecorderLink) -> None:
+        closes(link)
+        said.append(running.mend()[1])
+
+    assert running.recording is not None
+    conference_id, number = running.recording.conference_id, pid(running)
+    with monkeypatch.context() as patch:
+        patch.setattr(RecorderLink, "close", close)
+        running.leave()
+    assert said == [""]
+    assert running.of_conference(conference_id)[-1].state is State.RECORDING
+    os.kill(number, signal.SIGKILL)
+
+
+def test_a_recording_that_ends_while_one_looks_is_not_begun_again(
+    chair: SignedIn, conference: Conference, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last word and the end came between two looks: a recording of three seconds became one of six."""
+    recorder, tells = Recorder(chair), RecorderLink.status
+    recorder.start(conference, Inputs(file=write_wave(tmp_path / "a.wav", tone(440, 1.0, 16_000), 16_000), speed=1.0))
+
+    def when_it_is_over(link: RecorderLink) -> RecorderStatus:
+        told = tells(link)
+        until(lambda: not link.alive, "the end of the file")
+        return told
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RecorderLink, "status", when_it_is_over)
+        assert recorder.mend()[1] == ""
+    assert recorder.mend()[1] == ENDED
+    assert recorder.of_conference(conference.id)[0].seconds == pytest.approx(1.0, abs=0.1)
 
 
 def test_lost_while_the_window_is_locked_it_is_told_at_once_and_started_again(

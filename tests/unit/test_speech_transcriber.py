@@ -155,6 +155,12 @@ def test_a_worker_deep_in_a_computation_is_ended_to_cancel_in_time(transcriber: 
     assert transcriber.process_id != first
 
 
+def test_a_wish_to_cancel_from_before_it_began_is_obeyed(transcriber: Transcriber) -> None:
+    """`cancel` just before the stretch began was lost: closing the window waited for the whole of it."""
+    with pytest.raises(Cancelled):
+        transcriber.stretch(0.0, pcm_of("dictation"), True, cancelled=lambda: True)
+
+
 def test_cancelling_nothing_does_nothing(transcriber: Transcriber) -> None:
     transcriber.cancel()
     assert transcriber.stretch(0.0, pcm_of("dictation")[: 10 * RATE], True).segments
