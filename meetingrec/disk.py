@@ -94,6 +94,28 @@ def refuse_shared(folder: Path) -> None:
         )
 
 
+def refuse_links(folder: Path) -> None:
+    """Raises FolderRefused where something in this folder, or in a folder of it, really lies somewhere else
+    (reliability.md 5, row 12)."""
+    inside = [Path(entry.path) for entry in _entries(folder) if entry.is_dir(follow_symlinks=False)]
+    linked = [entry.name for each in (folder, *inside) for entry in _entries(each) if entry.is_symlink()]
+    if linked:
+        raise FolderRefused(
+            f"{linked[0]} in {folder} is a link to another place.",
+            "Nothing was opened or changed.",
+            "Put what belongs to the library into its folder, in place of the link, or tell IT.",
+        )
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What lies in a folder; nothing of one that may not be read, such as the lost+found of a disk."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
+
+
 def _is_network(folder: Path) -> bool:
     import psutil
 

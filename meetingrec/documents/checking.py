@@ -64,10 +64,20 @@ def leaks(record: ConferenceRecord, document: Document, profile: Profile) -> tup
     """Text that names somebody who is known from a restricted part only (domain.md E20). For the chair alone to see:
     that there was such a part is not for everybody who types. record: the whole one.
     """
+    return _leaks(record, profile, _places(opened(record), document, profile))
+
+
+def leaks_of_the_meeting(record: ConferenceRecord, profile: Profile) -> tuple[Finding, ...]:
+    """As `leaks`, in the reasons that are printed with the facts of the meeting."""
+    conference = opened(record).conference
+    reasons = (conference.delay_why, conference.recorded_anyway_why, conference.without_audio_why)
+    return _leaks(record, profile, [("opening", conference.inquorate_why), ("prepare", " \n".join(reasons))])
+
+
+def _leaks(record: ConferenceRecord, profile: Profile, places: Iterable[tuple[str, str]]) -> tuple[Finding, ...]:
     words = known_by_restricted(record)
     found = []
-    shown = opened(record)
-    for place, text in (*_places(shown, document, profile), *_of_the_meeting(shown)):
+    for place, text in places:
         if any(word.search(text) for word in words):
             told = "This names somebody, or something, that is known from a restricted part only. Take it out."
             found.append(Finding(told, place, profile.blocks("E20", otherwise=True), "E20"))
@@ -131,13 +141,6 @@ def _places(record: ConferenceRecord, document: Document, profile: Profile) -> I
         yield from _printed_in_strategy(record)
     else:
         yield from _printed_in_summary(record)
-
-
-def _of_the_meeting(record: ConferenceRecord) -> Iterator[tuple[str, str]]:
-    """Reasons that are printed with the facts of the meeting."""
-    conference = record.conference
-    yield "opening", conference.inquorate_why
-    yield "prepare", " \n".join((conference.delay_why, conference.recorded_anyway_why, conference.without_audio_why))
 
 
 def _printed_in_decisions(record: ConferenceRecord) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from meetingrec.disk import write_whole
 from meetingrec.domain.errors import InputRefused, LibraryDamaged, Problem, SignInRefused
-from meetingrec.services.key_files import both, contents, keep
+from meetingrec.services.key_files import both, content_of, contents, keep
 from meetingrec.vault.keys import Identity
 from meetingrec.vault.password import needs_raising, open_identity, seal_identity, weak_password
 
@@ -107,7 +107,7 @@ def mend(library: Path) -> None:
     folders = {one.parent for one in both(library / "users" / "any.json")}
     for name in sorted({path.name for folder in folders if folder.is_dir() for path in folder.glob("*.json")}):
         path = library / "users" / name
-        found = [one.read_bytes() if one.is_file() else b"" for one in both(path)]
+        found = [content_of(one) for one in both(path)]
         whole = next((content for content in found if _read(content) is not None), b"")
         if whole and found[0] != found[1]:
             keep(path, whole)
@@ -144,11 +144,10 @@ def not_yours(wait: float) -> SignInRefused:
 
 def _best(path: Path) -> Stored | None:
     """Out of the file, or of its copy when the file is damaged; None when there is neither. Raises LibraryDamaged."""
-    there = tuple(contents(path))
-    for content in there:
+    for content in contents(path):
         if (stored := _read(content)) is not None:
             return stored
-    if not there:
+    if not any(one.exists() for one in both(path)):
         return None
     raise LibraryDamaged(
         "The file that holds this person's key is damaged.",

@@ -93,7 +93,8 @@ class Desk(Papers):
         duties = () if conference.from_elsewhere else Duties(self._signed_in).of_all((conference,))[conference.id]
         found = checking.findings(record, document, profile, duties)
         if self._signed_in.may(Act.APPROVE, conference, document.id):
-            found = (*checking.leaks(record, document, profile), *found)
+            leaks = (*checking.leaks(record, document, profile), *checking.leaks_of_the_meeting(record, profile))
+            found = (*leaks, *found)
         return tuple(sorted(found, key=lambda finding: not finding.blocks))
 
     def send_to_chair(self, conference_id: str) -> Changes:

@@ -101,7 +101,7 @@ def mend(library: Path, identity: Identity) -> None:
     """Makes every key and its copy the same again, where this identity shows which of the two is whole; a key that has
     no copy gets one. Raises DiskFull, FolderRefused."""
     for path in _named(library):
-        found = [one.read_bytes() if one.is_file() else b"" for one in both(path)]
+        found = [content_of(one) for one in both(path)]
         if found[0] == found[1]:
             continue
         whole = next((content for content in found if _is_whole(path, content, identity)), b"")
@@ -117,9 +117,15 @@ def keys_of(library: Path) -> tuple[Path, ...]:
 
 def contents(path: Path) -> Iterator[bytes]:
     """Of the file, then of its copy, as far as they can be read."""
-    for one in both(path):
-        with contextlib.suppress(OSError):
-            yield one.read_bytes()
+    return (content for content in map(content_of, both(path)) if content)
+
+
+def content_of(path: Path) -> bytes:
+    """Nothing where there is no such file, or it cannot be read off the disk."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _is_whole(path: Path, content: bytes, identity: Identity) -> bool:

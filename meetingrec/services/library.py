@@ -16,14 +16,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import filelock
 
-from meetingrec.disk import as_problem, refuse_shared, write_whole
+from meetingrec.disk import as_problem, refuse_links, refuse_shared, write_whole
 from meetingrec.domain.access import Person, Role
 from meetingrec.domain.errors import (
     FolderRefused,
@@ -127,7 +126,7 @@ class Library:
                 "Nothing was changed there.",
                 "Choose the folder that holds library.json, or set up a new library.",
             )
-        _refuse_links(folder)
+        refuse_links(folder)
         try:
             about = json.loads(path.read_text(encoding="utf-8"))
             known = int(about["format"])
@@ -361,21 +360,6 @@ def _lock(folder: Path) -> filelock.BaseFileLock:
     except OSError as error:
         raise as_problem(error, folder) from error
     return lock
-
-
-def _refuse_links(folder: Path) -> None:
-    """Raises FolderRefused where a part of the library really lies somewhere else (reliability.md 5, row 12)."""
-    try:
-        inside = [Path(entry) for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False)]
-        linked = [entry.name for each in (folder, *inside) for entry in os.scandir(each) if entry.is_symlink()]
-    except OSError as error:
-        raise as_problem(error, folder) from error
-    if linked:
-        raise FolderRefused(
-            f"{linked[0]} in {folder} is a link to another place.",
-            "Nothing was opened or changed.",
-            "Put what belongs to the library into its folder, in place of the link, or tell IT.",
-        )
 
 
 def _no_recovery_key() -> KeyRefused:

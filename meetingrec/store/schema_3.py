@@ -110,6 +110,13 @@ CREATE TABLE auto_texts (
   text TEXT NOT NULL,
   removed_at TEXT
 ) STRICT;
+CREATE TABLE unfinished_lines (    -- typed and not entered: in no record, given back to whoever typed it
+  conference_id TEXT NOT NULL REFERENCES conferences (id) DEFERRABLE INITIALLY DEFERRED,
+  person_id TEXT NOT NULL,
+  line TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (conference_id, person_id, line)
+) STRICT;
 CREATE TABLE transfers (           -- a plan that comes from another authority: who sends it, who took it on
   id TEXT PRIMARY KEY NOT NULL,
   conference_id TEXT NOT NULL REFERENCES conferences (id) DEFERRABLE INITIALLY DEFERRED,

@@ -43,6 +43,7 @@ from meetingrec.services.replay import Replay
 from meetingrec.services.restricted import Restricting
 from meetingrec.services.signed_in import SignedIn
 from meetingrec.services.spelling import Spelling
+from meetingrec.services.unfinished import Unfinished
 from meetingrec.services.versions import Versions
 from meetingrec.ui.core import Core
 from meetingrec.ui.pedal.controls import PlayerControls
@@ -77,6 +78,7 @@ class Services:
     replay: Replay
     history: History
     people: People
+    unfinished: Unfinished
     words: Words
     sound: Sound
     controls: PlayerControls
@@ -108,6 +110,7 @@ class Services:
             replay=Replay(signed_in),
             history=History(signed_in),
             people=People(library, signed_in),
+            unfinished=Unfinished(signed_in),
             words=Words(core, signed_in, recorder),
             sound=sound or Sound.remembered(practice=library.practice),
             controls=PlayerControls(core),

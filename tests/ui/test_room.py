@@ -503,6 +503,37 @@ def test_locking_keeps_the_recording_and_its_bar(program: Program, recorded: Roo
     program.until(lambda: any("The recording went on" in words for words in program.told))
 
 
+def test_what_was_typed_and_not_entered_outlives_the_lock(program: Program, room: RoomPage) -> None:
+    """It was gone, and the page said that everything typed was saved."""
+    conference_id = program.record.conference.id
+    room.show_step("worried")
+    program.keys("Ellie fell asleep at her de")
+    kept = program.services.unfinished.lines
+    program.until(lambda: "Ellie fell asleep at her de" in kept(conference_id).values(), 5)
+    program.keys("sk")
+    program.window.lock()
+    program.sign_in("typist")
+    assert program.services.unfinished.lines(conference_id) == {}, "each person's own"
+    program.window.lock()
+    program.sign_in("chair")
+    page = program.open("room")
+    page.show_step("worried")
+    program.until(lambda: bool(page.unfinished.names()))
+    line = page.discussion.parts[WORRIED].line
+    assert line.toPlainText() == "Ellie fell asleep at her desk"
+    assert not program.record.points
+    page.show_step("close")
+    page._ask_to_end()
+    (panel,) = program.window.host.panels()
+    assert any("Not entered yet" in made.text() for made in panel.findChildren(QLabel))
+    panel.close_panel()
+    page.show_step("worried")
+    program.keys("\n")
+    program.settle()
+    assert [point.text for point in program.record.points] == ["Ellie fell asleep at her desk"]
+    program.until(lambda: program.services.unfinished.lines(conference_id) == {}, 5)
+
+
 def test_whoever_comes_back_finds_the_page_they_left_and_nobody_else_does(program: Program, room: RoomPage) -> None:
     room.show_step("well")
     program.window.lock()

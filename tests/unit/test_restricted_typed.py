@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from meetingrec.documents.checking import leaks
+from meetingrec.documents.checking import leaks_of_the_meeting
 from meetingrec.documents.opened import opened
 from meetingrec.domain.attendance import Attendee, Presence
 from meetingrec.domain.conference import Conference
-from meetingrec.domain.document import Document, DocumentType
 from meetingrec.domain.errors import InputRefused
 from meetingrec.domain.notice import Ground, Objection, Response, RestrictedPart
 from meetingrec.domain.points import Heading, Point
@@ -145,6 +144,5 @@ def test_a_reason_stored_before_that_was_so_is_kept_back_too(chair: SignedIn, co
     in_the_open = replace(told_of, objections=(replace(objected, part_id=""),))
     assert opened(in_the_open).conference.without_audio_why == why
     typed = replace(record, conference=replace(record.conference, inquorate_why="Zebedee could not stay"))
-    document = Document("d", conference.id, DocumentType.SUMMARY)
-    found = leaks(typed, document, Planning(chair).profile(conference))
+    found = leaks_of_the_meeting(typed, Planning(chair).profile(conference))
     assert [(one.rule, one.place, one.blocks) for one in found] == [("E20", "opening", True)]

@@ -35,6 +35,7 @@ from meetingrec.ui.room.restricted_part import HalfTyped, RestrictedBanner, Rest
 from meetingrec.ui.room.sitting import Sitting
 from meetingrec.ui.room.step_panes import PANES
 from meetingrec.ui.room.steps import StepList
+from meetingrec.ui.room.unfinished import UnfinishedLines
 from meetingrec.ui.room_view.view import RoomView
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.panel import ask
@@ -71,6 +72,7 @@ class RoomPage(Page):
         self.services = services
         self.sitting = Sitting(core, services, self.saving, self)
         self.half_typed = HalfTyped(self.sitting, self)
+        self.unfinished = UnfinishedLines(self.sitting, self, self.half_typed)
         self.discussion = Discussion(self.sitting)
         self.closing = Closing(self.sitting)
         self.steps = StepList()
@@ -106,6 +108,7 @@ class RoomPage(Page):
 
     def leave(self) -> None:
         self.banner.leave()
+        self.unfinished.leave()
 
     def changed(self, changes: Changes) -> None:
         if changes.conference_id not in {"", self.sitting.conference_id}:
@@ -303,6 +306,8 @@ class RoomPage(Page):
     def _ask_to_end(self) -> None:
         self.saving.flush()
         words = "The recording is stopped and sealed. Everything written down is saved."
+        if typed := self.unfinished.names():
+            words += f" Not entered yet, and so in no document: what stands under {', '.join(typed)}."
         ask(self, "End the conference?", words, "End the conference", self._end, no="Not yet")
 
     def _end(self) -> None:

@@ -99,8 +99,16 @@ class HalfTyped(QObject):
     def __init__(self, sitting: Sitting, page: QWidget) -> None:
         super().__init__(page)
         self._sitting, self._page = sitting, page
-        self._aside: list[tuple[EntryLine, str]] = []
+        self.aside: list[tuple[EntryLine, str]] = []
         sitting.border.connect(self._cross)
+
+    def leave(self) -> None:
+        """The page is left, or the window locks, in a restricted part: what was begun in it is stored in it."""
+        if self._sitting.part_id:
+            for line in self._page.findChildren(EntryLine):
+                if line.toPlainText().strip():
+                    self._store(line)
+                    line.setPlainText("")
 
     def _cross(self, part_id: str) -> None:
         lines = self._page.findChildren(EntryLine)
@@ -109,7 +117,7 @@ class HalfTyped(QObject):
             for line, _ in typed:
                 self._store(line)
         else:
-            self._aside = typed
+            self.aside = typed
         for line in lines:
             # Setting the text, rather than clearing it, also empties the line's own undo.
             line.setPlainText("")
@@ -130,11 +138,11 @@ class HalfTyped(QObject):
             self._sitting.add(Point("", record.conference.id, Heading.WORRIED, text, self._sitting.now()))
 
     def _give_back(self) -> None:
-        for line, text in self._aside:
+        for line, text in self.aside:
             if shiboken6.isValid(line):
                 line.setPlainText(text)
                 line.moveCursor(line.textCursor().MoveOperation.End)
-        self._aside = []
+        self.aside = []
 
 
 def end_part(sitting: Sitting) -> None:
