@@ -46,7 +46,15 @@ def test_one_key_in_and_one_key_out(program: Program, room: RoomPage, look: Look
     look.at(panel)
     shot(program.window, "room-restricted-who")
     program.key(Qt.Key.Key_Return, CONTROL)
+    assert panel.ground.hasFocus(), "why is asked: a reason that nobody chose is none"
+    program.key(Qt.Key.Key_Down)
+    program.key(Qt.Key.Key_Return, CONTROL)
     program.until(lambda: room.banner.isVisible(), 20)
+    mother = next(person for person in program.record.attendees if person.side is Side.FAMILY)
+    assert mother.full_name in room.banner._still_here.text()
+    program.core.act(room, lambda: program.services.capture.stamp_left(mother))
+    program.settle()
+    assert mother.full_name not in room.banner._still_here.text()
     part = program.record.restricted_now
     assert part is not None and not family & set(part.audience)
     program.until(lambda: program.window.record_bar.state == "restricted")

@@ -40,6 +40,9 @@ def room(program: Program) -> Iterator[RoomPage]:
 
 def begin(program: Program, room: RoomPage) -> None:
     program.key(Qt.Key.Key_F9)
+    assert room.restricted.panel is not None
+    room.restricted.panel.ground.setFocus()
+    program.key(Qt.Key.Key_Down)
     program.key(Qt.Key.Key_Return, CONTROL)
     program.until(lambda: room.banner.isVisible() and room.restricted.panel is not None)
     assert room.restricted.panel is not None and not room.restricted.panel.is_open
@@ -161,3 +164,16 @@ def test_the_end_of_the_conference_ends_the_part_and_what_is_half_typed_stays_in
     assert {point.part_id for point in said} == {program.record.parts[0].id} and len(said) == 2
     assert [question.isHidden() for question in room.findChildren(WhichChild)].count(False) == 0
     assert CANARY not in open_words(program)
+
+
+def test_what_was_begun_in_a_part_is_stored_in_it_when_the_window_locks(program: Program, room: RoomPage) -> None:
+    begin(program, room)
+    part = program.record.restricted_now
+    assert part is not None
+    program.key(Qt.Key.Key_1, CONTROL)
+    program.keys("A neighbour has given")
+    program.window.lock()
+    program.sign_in("chair")
+    found = program.services.planning.record(program.record.conference.id).points
+    assert [(point.part_id, "A neighbour has given" in point.text) for point in found] == [(part.id, True)]
+    assert program.services.unfinished.lines(program.record.conference.id) == {}

@@ -42,6 +42,7 @@ class RestrictedBanner(QFrame):
         self.setProperty("panel", "soft")
         self._words = label("", "strong")
         self._who = label("", "muted")
+        self._still_here = label("", "danger")
         mark = StateMark()
         mark.set_state("restricted")
         self.end = button("Back to the open conference (F9)", self._end, role="primary")
@@ -49,6 +50,7 @@ class RestrictedBanner(QFrame):
         texts.setSpacing(2)
         texts.addWidget(self._words)
         texts.addWidget(self._who)
+        texts.addWidget(self._still_here)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 8, 14, 8)
         row.setSpacing(16)
@@ -72,6 +74,9 @@ class RestrictedBanner(QFrame):
             f"Only {', '.join(people)}. What is written down now stays with them; details and dates wait until after."
         )
         self.setAccessibleName(f"Restricted part. Only {', '.join(people)}")
+        others = [one.full_name for one in record.here() if one.left_at is None and one.id not in part.audience]
+        self._still_here.setText(f"Still marked as here: {', '.join(others)}. Mark who has left (F6).")
+        self._still_here.setVisible(bool(others))
         self._tick()
         self._ticks.start()
 
@@ -178,8 +183,12 @@ class RestrictedFlow:
         panel, record, sitting = self.panel, self._sitting.record, self._sitting
         if panel is None or record is None:
             return True
+        ground = panel.chosen_ground
+        if ground is None:
+            panel.ask_ground()
+            return False
         sitting.saving.flush()
-        conference, audience, ground, words = record.conference, panel.audience, panel.chosen_ground, panel.words
+        conference, audience, words = record.conference, panel.audience, panel.words
         begin = partial(sitting.services.restricting.begin, conference, audience, ground, words)
         sitting.core.act(panel, begin, None, panel.show_wrong)
         return False
@@ -208,8 +217,9 @@ class RestrictedPanel(InPageDialog):
             tick = self.ticks[person.id] = QCheckBox(person.described)
             tick.setChecked(person.side in _STAY)
             flow.addWidget(tick)
-        self.ground = Choice("Why", tuple((ground.words.capitalize(), ground) for ground in Ground))
-        self.ground.set_value(Ground.STOPS_ANOTHER)
+        # None to begin with: a reason that nobody chose would stand in the record for years.
+        grounds = tuple((ground.words.capitalize(), ground) for ground in Ground)
+        self.ground = Choice("Why", (("Choose the reason", None), *grounds))
         self.why = Field("In your words (optional)", GrowingText("In your words", 1, 3))
         self._wrong = label("", "danger")
         self._wrong.hide()
@@ -231,14 +241,18 @@ class RestrictedPanel(InPageDialog):
         return tuple(person_id for person_id, tick in self.ticks.items() if tick.isChecked())
 
     @property
-    def chosen_ground(self) -> Ground:
+    def chosen_ground(self) -> Ground | None:
         ground = self.ground.value
-        assert isinstance(ground, Ground)
-        return ground
+        return ground if isinstance(ground, Ground) else None
 
     @property
     def words(self) -> str:
         return self.why.widget.toPlainText()
+
+    def ask_ground(self) -> None:
+        self._wrong.setText("Choose why the others may not hear this.")
+        self._wrong.show()
+        self.ground.setFocus()
 
     def show_wrong(self, problem: Problem) -> None:
         """Why it has not begun."""
