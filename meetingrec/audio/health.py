@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import deque
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,25 @@ _BURST = 0.15
 """Seconds by which blocks may come in bursts without anything being lost."""
 
 Samples = NDArray[np.int16]
+
+
+class _Ask(NamedTuple):
+    """What to look at when nothing comes, when all that comes is silence, and when it is very quiet."""
+
+    nothing: str
+    no_sound: str
+    quiet: str
+
+
+_ASK = {
+    "room": _Ask("Is the microphone plugged in?", "Is the microphone muted?", "Is the microphone near enough?"),
+    "call": _Ask(
+        "Is what the call comes from still plugged in?",
+        "Is the call connected, and its sound turned on?",
+        "Is the sound of the call turned up?",
+    ),
+}
+"""By source. Nobody in the room can unmute a microphone at the far end of a call."""
 
 
 def decibels(value: float) -> float:
@@ -182,13 +202,13 @@ class Watch:
 
     def _alarm(self, now: float, stalled: float) -> tuple[str, bool]:
         """The words, and whether they are an alarm rather than a warning."""
-        name = spoken(self._name)
+        name, ask = spoken(self._name), _ASK.get(self._name, _ASK["room"])
         same, quiet = self._same / self._rate, self._quiet / self._rate
         if stalled >= _NOTHING_CAME and not self._rests:
-            words = f"Nothing has come from {name} for {_about(stalled)}. Is the microphone plugged in?"
+            words = f"Nothing has come from {name} for {_about(stalled)}. {ask.nothing}"
             return words, stalled >= _NOTHING_FOR_LONG
         if same >= _NO_SOUND and not self._played:
-            words = f"No sound has come from {name} for {_about(same)}. Is the microphone muted?"
+            words = f"No sound has come from {name} for {_about(same)}. {ask.no_sound}"
             return words, same >= _NO_SOUND_FOR_LONG
         lost = self._lost(now) if self._live and not self._rests else 0.0
         if lost:
@@ -196,7 +216,7 @@ class Watch:
             return words, lost > 1 - _RATE_FAR_OFF
         if quiet >= _QUIET and not self._played:
             told = name[0].upper() + name[1:]
-            words = f"{told} has been very quiet for {_about(quiet)}. Is the microphone near enough?"
+            words = f"{told} has been very quiet for {_about(quiet)}. {ask.quiet}"
             return words, quiet >= _QUIET_FOR_LONG
         clipped = self._clip_count / (_CLIP_OVER / _WINDOW)
         if clipped > _CLIP_BLOCKS:

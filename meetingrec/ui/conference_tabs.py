@@ -21,14 +21,15 @@ from functools import partial
 from importlib import import_module
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from meetingrec.domain.access import ANY, Act
 from meetingrec.domain.conference import Conference, Stage
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.events import Changes
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.ui import theme
 from meetingrec.ui.autosave import Autosave
 from meetingrec.ui.conferences.elided import ElidedLabel
 from meetingrec.ui.core import Core
@@ -38,6 +39,8 @@ from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.empty import EmptyState
 
 _ORDER = tuple(Stage)
+_ROOM_FOR_NAMES = 220
+"""Pixels left beside the steps from which the names of the children stand there."""
 
 
 def reached(conference: Conference, stage: Stage) -> bool:
@@ -229,7 +232,7 @@ class ConferenceTabs(Page):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(partial(self._go_along, by))
         self.tabs.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout()
+        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setContentsMargins(24, 4, 12, 0)
         row.setSpacing(10)
         row.addWidget(self.title, 1)
@@ -237,8 +240,22 @@ class ConferenceTabs(Page):
         self.stack = QStackedWidget()
         rows = self.layout()
         assert isinstance(rows, QVBoxLayout)
-        rows.insertLayout(0, row)
+        rows.insertLayout(0, self._row)
         rows.addWidget(self.stack, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the steps leave no room beside them, whose conference it is stands above them."""
+        beside = self.width() - self.tabs.sizeHint().width() >= _ROOM_FOR_NAMES
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if direction != self._row.direction():
+            self._row.setDirection(direction)
+            self._row.setSpacing(10 if beside else 0)
+            self.title.setProperty("kind", "heading" if beside else "strong")
+            theme.restyle(self.title)
 
     def _show(self, record: ConferenceRecord) -> None:
         if record.conference.id != self.conference_id:
@@ -279,6 +296,7 @@ class ConferenceTabs(Page):
         for step in steps:
             self.tabs.addTab(step.words)
         self.tabs.blockSignals(False)
+        self._fit()
 
     def _turn(self, at: int) -> None:
         """Shows the step of a tab: its page, or what is missing."""

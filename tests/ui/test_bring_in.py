@@ -83,11 +83,11 @@ def test_from_the_file_to_a_conference_that_was_held(
     look.at(panel)
     shot(program.window, "bring-in")
     press(panel, "Bring it in")
-    assert not panel.is_open
     assert bring_in.status.isVisible()
     assert not bring_in.link.isVisible()
 
     at_rest(program, page)
+    assert not panel.is_open
     assert program.problems == []
     assert bring_in.said.text().startswith("Brought in from Teams on ")
     assert bring_in.said.text().endswith("by Grace Hartley; the original is kept unchanged.")
@@ -120,7 +120,9 @@ def test_a_file_that_ends_too_early_is_asked_about(program: Program, tmp_path: P
     assert "2 seconds could be read" in page.bring_in.said.text()
 
 
-def test_a_refused_file_says_why_and_one_that_is_stopped_says_nothing(program: Program, tmp_path: Path) -> None:
+def test_a_refused_file_says_why_and_one_that_is_stopped_says_nothing(
+    program: Program, tmp_path: Path, look: Look, shot: Shot
+) -> None:
     page = opened(program)
     letter = tmp_path / "letter.mp3"
     letter.write_text("Dear Sir or Madam")
@@ -128,14 +130,29 @@ def test_a_refused_file_says_why_and_one_that_is_stopped_says_nothing(program: P
     filled(panel, letter)
     press(panel, "Bring it in")
     at_rest(program, page)
-    assert program.problems == ["This file is damaged, or it is not a sound recording."]
+    assert panel.file.wrong.startswith("letter.mp3: This file is damaged, or it is not a sound recording.")
+    assert program.problems == [], "it is said beside the field, and nowhere twice"
+    assert panel.is_open
+    assert program.focus is panel.file.widget
+    program.until(lambda: not look.clipped(panel), 5)
+    look.at(panel)
+    shot(program.window, "bring-in-refused")
     assert not page.bring_in.said.isVisible()
+    panel.file.widget.setText(str(tmp_path / "nowhere.mp3"))
+    press(panel, "Bring it in")
+    panel.close_panel()
+    at_rest(program, page)
+    assert program.problems == ["nowhere.mp3: This file cannot be opened."]
+    program.window.problems.clear()
+    assert asked(page) is panel, "what was typed is still there"
+    panel.close_panel()
 
     long = tmp_path / "long.flac"
     long.write_bytes(sound_file("flac", 300.0, rate=16000, channels=1))
     panel = asked(page)
     filled(panel, long)
     press(panel, "Bring it in")
+    program.until(lambda: not panel.is_open)
     # Another page meanwhile: it goes on, and is found again.
     program.window.go("conferences")
     program.settle()
@@ -144,7 +161,7 @@ def test_a_refused_file_says_why_and_one_that_is_stopped_says_nothing(program: P
     assert page.bring_in.work.isVisible()
     page.bring_in.work.cancelled.emit()
     at_rest(program, page)
-    assert len(program.problems) == 1
+    assert program.problems == []
     assert not page.bring_in.said.isVisible()
     assert list((program.services.library.folder / "recordings").iterdir()) == []
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from meetingrec.domain.conference import Child, MeetingType
 from meetingrec.ui.conference_tabs import STEPS, ConferenceTabs
@@ -109,6 +111,54 @@ def test_a_new_conference_is_planned_by_keyboard_alone(program: Program, look: L
     ]
     # 10:00 on the wall in April is 09:00 UTC.
     assert record.conference.planned_start == datetime(2027, 4, 2, 9, tzinfo=UTC)
+
+
+def test_what_was_typed_of_a_new_conference_outlives_escape(program: Program, shot: Shot, look: Look) -> None:
+    page = program.sign_in("chair")
+    program.key(Qt.Key.Key_N, CONTROL)
+    program.key(Qt.Key.Key_Escape)
+    assert page.new_conference()._as_left.isHidden(), "nothing was typed"
+    for words in ("Ellie Tarrant", "Ellie", "14/9/2017"):
+        program.keys(words)
+        program.key(Qt.Key.Key_Tab)
+    program.key(Qt.Key.Key_Escape)
+    assert program.window.host.panels() == []
+    program.key(Qt.Key.Key_N, CONTROL)
+    (panel,) = program.window.host.panels()
+    line = panel.children_lines[0]
+    assert (line.name.text(), line.known_as.text(), line.born.born) == ("Ellie Tarrant", "Ellie", date(2017, 9, 14))
+    assert panel._as_left.isVisible()
+    program.until(lambda: not look.clipped(panel), 5)
+    look.at(panel)
+    shot(program.window, "new-conference-again")
+    panel._again.click()
+    (fresh,) = program.window.host.panels()
+    assert fresh is not panel
+    assert fresh.children_lines[0].name.text() == ""
+    assert program.focus is fresh.first
+    program.keys("Ellie")
+    program.key(Qt.Key.Key_L, CONTROL)
+    program.until(lambda: not shiboken6.isValid(fresh), 5)
+
+
+def test_a_small_window_says_whose_conference_and_how_it_stands(program: Program, look: Look, shot: Shot) -> None:
+    page = program.sign_in("chair")
+    program.window.resize(640, 360)  # 1280 x 720 at 200 %
+    program.until(lambda: page.width() < 500)
+    page.table.selectRow(0)
+    assert not page.table.isColumnHidden(2)
+    wide = page.table.fontMetrics().horizontalAdvance("Planned") + 20
+    assert page.table.columnWidth(2) >= wide and page.table.columnWidth(1) >= 130
+    assert "Next: " in page._said.text()
+    look.at(page)
+    shot(program.window, "conferences-200")
+    program.open("prepare")
+    title = program.tabs.title
+    program.until(lambda: title.width() > 300)
+    assert QLabel.text(title) == title.text() == "Leo and the baby · Initial conference"
+    shot(program.window, "prepare-200")
+    program.window.resize(1280, 720)
+    program.until(lambda: title.y() + title.height() > program.tabs.tabs.y(), 5)
 
 
 def test_a_new_conference_says_what_is_missing_beside_the_field(program: Program) -> None:

@@ -12,10 +12,25 @@ from pytestqt.qtbot import QtBot
 from meetingrec.ui.core import Core
 from meetingrec.ui.prepare.checks import OK, WORTH_A_LOOK
 from meetingrec.ui.prepare.hearing import Hearing
+from meetingrec.ui.room.choosers import Choice
 from meetingrec.ui.sound import Sound
 from tests.virtual_microphone import LAPTOP, ROOM, BreakableMicrophone, own_microphone, tone, write_wave
 
 __all__ = ["own_microphone"]
+
+
+def test_the_name_of_a_microphone_is_whole_or_shows_both_its_ends(qtbot: QtBot) -> None:
+    name = "Jabra Speak 750 Mono (computer's choice)"
+    field = Choice("Microphone", [(name, "")])
+    qtbot.addWidget(field)
+    field.resize(700, 36)
+    field.show()
+    assert field.shown == field.toolTip() == name
+    field.resize(260, 36)
+    assert field.shown.startswith("Jabra Speak") and field.shown.endswith("'s choice)")
+    assert "…" in field.shown
+    assert field.toolTip() == name
+    assert not field.grab().isNull()
 
 
 def test_the_call_is_what_the_computer_plays_and_never_the_room_twice(
@@ -35,21 +50,21 @@ def test_the_call_is_what_the_computer_plays_and_never_the_room_twice(
 
     rooms = [hearing.room_input.itemText(at) for at in range(hearing.room_input.count())]
     calls = [hearing.call_input.itemText(at) for at in range(hearing.call_input.count())]
-    assert rooms == [f"the computer's own choice ({ROOM})", ROOM, LAPTOP]
+    assert rooms == [f"{ROOM} (computer's choice)", ROOM, LAPTOP]
     assert calls[0] == "none: everybody is in the room"
     assert all(name.startswith("Sound of this computer (") for name in calls[1:3])
     assert calls[3:] == [ROOM, LAPTOP, "Jabra that was here yesterday (not plugged in)"]
 
     for room in (ROOM, ""):
         sound.room, sound.call = room, ROOM
-        assert hearing.second().words == "The second source is the same microphone as the room's"
-        assert hearing.second().state == WORTH_A_LOOK
+        assert hearing.second(by_call=False).words == "The second source is the same microphone as the room's"
+        assert hearing.second(by_call=False).state == WORTH_A_LOOK
 
     sound.room, sound.call = ROOM, LAPTOP
     hearing.begin()
-    qtbot.waitUntil(lambda: hearing.second().state == OK, timeout=15_000)
+    qtbot.waitUntil(lambda: hearing.second(by_call=False).state == OK, timeout=15_000)
     own_microphone.unload(LAPTOP)
-    qtbot.waitUntil(lambda: hearing.second().state == WORTH_A_LOOK, timeout=5_000)
-    assert hearing.second().words.startswith(f"The microphone {LAPTOP} has gone.")
+    qtbot.waitUntil(lambda: hearing.second(by_call=False).state == WORTH_A_LOOK, timeout=5_000)
+    assert hearing.second(by_call=False).words.startswith(f"The microphone {LAPTOP} has gone.")
     hearing.stop()
     qtbot.waitUntil(lambda: not hearing.busy, timeout=10_000)

@@ -165,6 +165,14 @@ def test_one_key_starts_the_recording_and_the_conference(program: Program) -> No
     assert page.without.isHidden()
     page.primary.click()
     assert program.tabs.here == "room"
+    program.settle()
+    kai = (Child("", "Kai Brown"),)
+    _, other = program.services.planning.add(MeetingType.RCPC, datetime.now(UTC), kai)
+    program.window.go("conference", conference=other.id, tab="prepare")
+    program.until(lambda: program.tabs.here == "prepare" and program.page.sitting.record is not None)
+    program.page.start()
+    program.until(lambda: bool(program.problems))
+    assert program.problems == ["Leo and the baby · Initial conference is being recorded already."]
 
 
 def test_the_notice_can_be_read_beforehand(program: Program, shot: Shot) -> None:

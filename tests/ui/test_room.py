@@ -319,14 +319,18 @@ def test_one_key_says_that_somebody_came_and_left(program: Program, room: RoomPa
     program.settle()
     gone = program.record.here()[-1]
     assert gone.left_at is not None
-    assert "(left " in room.people.chips[gone.id]._words
+    chip = room.people.chips[gone.id]
+    assert "(left " in chip._words
+    assert chip.fontMetrics().horizontalAdvance(chip._words) <= chip.width() - 36, "nothing is cut off"
+    roll = room.parts["opening"].roll
+    assert (room.people._count.text(), roll._count.text()) == ("2 here", f"{len(chips)} on the roll, 2 here")
     look.at(room.people)
     shot(program.window, "room-people")
     program.key(Qt.Key.Key_Z, CONTROL)
     program.settle()
     assert program.record.here()[-1].left_at is None
     program.key(Qt.Key.Key_Escape)
-    assert program.focus is room.parts["opening"].read
+    assert program.focus is room.parts["opening"]._notice
 
 
 def test_somebody_who_comes_late_is_added_during_introductions(program: Program, room: RoomPage) -> None:
@@ -345,6 +349,8 @@ def test_the_notice_is_read_and_its_time_kept(program: Program, room: RoomPage, 
     look.at(room.parts["opening"])
     look.at(room.people)
     shot(program.window, "room-introductions")
+    # From the words on to the button below them.
+    program.key(Qt.Key.Key_Tab)
     program.key(Qt.Key.Key_Space)
     program.settle()
     assert program.record.conference.notice_read_at is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
@@ -77,6 +79,10 @@ def test_an_investigator_says_why_and_hears_the_words_where_they_were_spoken(inv
     panel.findChild(QComboBox).setFocus()
     choose_reason(seat)
     seat.settle()
+    cells = page.table.model()
+    told = [(cells.index(row, 3).data(), cells.index(row, 4).data()) for row in range(cells.rowCount())]
+    assert all(re.fullmatch(r"\d+ \w{3} \d{4}", when) for when, _ in told), "a day, and no time that is none"
+    assert any(re.fullmatch(r"(\d+ (min|s) )+in", place) for _, place in told)
     spoken = next(row for row in page.table.rows if row.hit.object_kind == "segment")
     shot(seat.window, "search-investigator")
     page.show_found(spoken)

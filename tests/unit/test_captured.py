@@ -30,3 +30,12 @@ def test_hearsay_and_opinion_say_so() -> None:
     lines = lines_by_section(replace(RECORD, points=(*POINTS, told, thought)))["worries"]
     assert lines[-2].startswith("The father drinks (") and lines[-2].endswith(", was told)")
     assert lines[-1].endswith(", opinion)")
+
+
+def test_a_decision_names_its_children_once() -> None:
+    first = RECORD.decisions[0]
+    names = RECORD.names_of(first.child_ids)
+    typed = replace(first, statement=f"{names}: child protection plan", made_by=())
+    other = replace(first, statement="A plan for neglect", made_by=())
+    lines = lines_by_section(replace(RECORD, decisions=(typed, other)))["decided"]
+    assert lines == [f"{names}: child protection plan", f"{names}: A plan for neglect"]

@@ -23,8 +23,8 @@ def noise(seconds: float, level: float, seed: int = 3) -> Samples:
 class Feed:
     """A watch that is given blocks in the time they last."""
 
-    def __init__(self, live: bool = True) -> None:
-        self.watch = Watch("room", RATE, live)
+    def __init__(self, live: bool = True, name: str = "room") -> None:
+        self.watch = Watch(name, RATE, live)
         self.now = 100.0
         self.watch.begin(self.now)
 
@@ -72,6 +72,15 @@ def test_identical_values_are_a_muted_microphone_after_three_seconds(value: int)
     assert feed.watch.look(feed.now, "A").silent_seconds == pytest.approx(10.1, abs=0.2)
     feed.give(noise(0.5, -40))
     assert feed.alarm == ""
+
+
+def test_nobody_is_asked_about_a_microphone_of_the_call() -> None:
+    feed = Feed(name="call")
+    feed.give(np.zeros(4 * RATE, np.int16))
+    words = "No sound has come from the call for 3 seconds. Is the call connected, and its sound turned on?"
+    assert feed.alarm == words
+    feed.now += 3
+    assert feed.alarm.endswith("Is what the call comes from still plugged in?")
 
 
 def test_no_samples_at_all_after_two_seconds() -> None:

@@ -69,14 +69,19 @@ class _ChildLine:
 
 
 class NewConference(InPageDialog):
-    """A panel of the page. `made` carries the new Conference; what is wrong is said beside the field."""
+    """A panel of the page. `made` carries the new Conference; what is wrong is said beside the field.
+
+    Closed with something typed into it, it is kept: the page opens the same one again.
+    """
 
     made = Signal(object)
+    afresh = Signal()
+    """What was typed is not wanted: an empty one."""
 
     def __init__(self, owner: QWidget, core: Core, services: Services) -> None:
         super().__init__(owner, "New conference")
         self._core, self._services = core, services
-        self._planning = False
+        self._planning = self._done = False
         self.type = KindOfMeeting()
         self.known = KnownChildren(core, services.signed_in)
         self._line: _ChildLine | None = None
@@ -86,7 +91,26 @@ class NewConference(InPageDialog):
         self._build()
         self.add_button("Plan this conference", self._plan, role="primary")
         self.add_button("Cancel")
+        self._again = self.add_button("Start afresh", self.afresh.emit, role="quiet")
+        self._again.hide()
         self.first = self.children_lines[0].name
+        self._empty = self._typed()
+
+    def open(self, first: QWidget | None = None) -> None:
+        """Opened again, it says so."""
+        self._as_left.setVisible(self.kept)
+        self._again.setVisible(self.kept)
+        super().open(first)
+
+    def close_panel(self) -> None:
+        """Escape and Cancel alike lose nothing that was typed."""
+        self.kept = not self._done and self._typed() != self._empty
+        super().close_panel()
+
+    def _typed(self) -> tuple[object, ...]:
+        """Everything that can be filled in, as it stands there."""
+        lines = [(line.name.text(), line.known_as.text(), line.born.edit.text()) for line in self.children_lines]
+        return self.type.value, self.day.widget.edit.text(), self.time.widget.time(), *filter(any, lines)
 
     def _build(self) -> None:
         tomorrow = datetime.now(ZoneInfo(ZONE)).date() + timedelta(days=1)
@@ -102,6 +126,9 @@ class NewConference(InPageDialog):
         grid.addWidget(self.time, 1, 1)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 1)
+        self._as_left = label("As you left it. Nothing is planned yet.", "muted")
+        self._as_left.hide()
+        self.body.addWidget(self._as_left)
         self.body.addLayout(grid)
         self.body.addWidget(label("Children", "strong"))
         self.body.addWidget(self._wrong)
@@ -178,7 +205,8 @@ class NewConference(InPageDialog):
         return False
 
     def _planned(self, conference: Conference) -> None:
-        self.close_panel()
+        self._done = True
+        self.drop()
         self.made.emit(conference)
 
     def _refused(self, problem: Problem) -> None:

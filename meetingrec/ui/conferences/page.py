@@ -29,9 +29,9 @@ from meetingrec.ui.widgets.search_line import SearchLine, has_all
 from meetingrec.ui.widgets.table import Column, RowsTable
 from meetingrec.ui.widgets.words import label
 
-ROOM_FOR_ALL, ROOM_FOR_STATE = 820, 560
-"""Pixels of width from which all five columns are shown, and three."""
-_NEXT = 4
+ROOM_FOR_ALL, ROOM_FOR_WIDE = 820, 560
+"""Pixels of width from which all five columns are shown, and from which the three that always are have their width."""
+_STATE, _WITH, _NEXT = 2, 3, 4
 _SHOWN = frozenset({"conference", "dictation", "document", "duties", "reports", "decisions", "strategy", "settings"})
 """Changes after which the list may read differently."""
 _TYPING = {
@@ -49,6 +49,7 @@ class ConferencesPage(Page):
         self.services = services
         self._lines: tuple[ConferenceLine, ...] = ()
         self._may_plan = services.may(Act.PLAN)
+        self._begun: NewConference | None = None
         self._build()
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -87,18 +88,32 @@ class ConferencesPage(Page):
         return panel
 
     def new_conference(self) -> NewConference:
-        """The panel that plans one; it opens the new conference when it is done."""
-        panel = NewConference(self, self.core, self.services)
-        panel.made.connect(lambda conference: self.go.emit("conference", {"conference": conference.id}))
-        panel.open(panel.first)
+        """The panel that plans one, with what was typed into it before; it opens the conference when it is done."""
+        panel = self._begun if self._begun is not None and self._begun.kept else None
+        if panel is None:
+            panel = self._begun = NewConference(self, self.core, self.services)
+            panel.made.connect(lambda conference: self.go.emit("conference", {"conference": conference.id}))
+            panel.afresh.connect(self._afresh)
+        if not panel.is_open:
+            panel.open(panel.first)
         return panel
 
+    def _afresh(self) -> None:
+        if self._begun is not None:
+            self._begun.drop()
+            self._begun = None
+        self.new_conference()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window the columns that can be seen elsewhere give way."""
+        """In a narrow window what two of the columns say is said below, of the row under the cursor."""
         super().resizeEvent(event)
-        for column, room in ((2, ROOM_FOR_STATE), (3, ROOM_FOR_ALL), (_NEXT, ROOM_FOR_ALL)):
-            self.table.setColumnHidden(column, self.width() < room)
-        self.table.setColumnWidth(0, 196 if self.width() >= ROOM_FOR_STATE else 164)
+        for column in (_WITH, _NEXT):
+            self.table.setColumnHidden(column, self.width() < ROOM_FOR_ALL)
+        wide = self.width() >= ROOM_FOR_WIDE
+        for column, width in ((0, 196 if wide else 130), (_STATE, 176 if wide else 110)):
+            self.table.setColumnWidth(column, width)
+        self.table.set_two_lines(not wide)
+        self._say(self.table.current())
 
     # ---- inside ----
 
@@ -236,6 +251,12 @@ class ConferencesPage(Page):
         asked = line.next_step == GIVE_A_REASON
         reword(self.due_button, "Give a reason (Ctrl+D)" if asked else "What is due (Ctrl+D)", "clock")
         typing = _typing(line)
+        if self.width() < ROOM_FOR_ALL:
+            said = (
+                f"With {line.with_whom}." if line.with_whom else "",
+                f"Next: {line.next_step}." if line.next_step else "",
+            )
+            typing = " ".join(filter(None, (typing, *said)))
         if line.due is None:
             self._said.setText(f"Nothing is due for this conference now. {typing}".strip())
             return

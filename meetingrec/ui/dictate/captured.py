@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -118,7 +119,9 @@ def lines_by_section(record: ConferenceRecord) -> dict[str, list[str]]:
 
 def _decided(record: ConferenceRecord, decision: Decision) -> str:
     made_by = f" (decided by {', '.join(decision.made_by)})" if decision.made_by else ""
-    return f"{record.names_of(decision.child_ids)}: {decision.statement}{made_by}"
+    names, words = record.names_of(decision.child_ids), decision.statement
+    named = re.match(rf"{re.escape(names)}\b", words, re.IGNORECASE) is not None
+    return f"{words}{made_by}" if named else f"{names}: {words}{made_by}"
 
 
 def _why(decision: Decision) -> list[str]:

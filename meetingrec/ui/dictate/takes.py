@@ -15,6 +15,7 @@ from meetingrec.domain.events import Changes
 from meetingrec.domain.recording import RecorderStatus, Recording
 from meetingrec.ui.core import Call, Core
 from meetingrec.ui.dictate.where import Take, Where, next_take
+from meetingrec.ui.one_recording import refuse_second
 from meetingrec.ui.services import Services
 
 _NO_SOUND = (MicrophoneMissing, MicrophoneBusy, SampleRateRefused)
@@ -83,6 +84,7 @@ class Takes(QObject):
         inputs = services.sound.dictation_inputs()
 
         def start() -> tuple[Changes, Recording]:
+            refuse_second(services)
             _, dictation = services.dictating.begin(conference)
             services.dictated.begin_take(dictation, take.kind, take.at, take.section)
             return services.recorder.start_dictation(conference, dictation.id, inputs)

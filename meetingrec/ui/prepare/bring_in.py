@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import shiboken6
 from PySide6.QtCore import QObject, Qt, QTime, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -65,8 +64,8 @@ class ComingIn(QObject):
         self._tell = told_while_there(core.relay(self, self.progress.emit))
         self._end = told_while_there(core.relay(self, self._ended))
         self.kept_back: KeptBack | None = None
-        self.watcher: QWidget | None = None
-        """Where a question about it can be asked."""
+        self.is_answered = False
+        """Whether somebody who was told of the end says or asks on the page what it was."""
         self._work: BringingIn | None = None
         core.flushing.connect(self.stop)
 
@@ -102,10 +101,8 @@ class ComingIn(QObject):
             self._core.changed.emit(changes)
             self._services.words.hear(outcome)
         self.ended.emit(outcome)
-        can_ask = isinstance(outcome, PartlyReadable | RestrictedThere)
-        is_asked = can_ask and self.watcher is not None and shiboken6.isValid(self.watcher)
-        if isinstance(outcome, Problem) and not is_asked and not locked:
-            self._core.problem.emit(outcome)
+        if isinstance(outcome, Problem) and not self.is_answered and not locked:
+            self._core.problem.emit(Problem(f"{_called(self.file)}: {outcome.happened}", outcome.safe, outcome.do))
         self.deleteLater()
 
 
@@ -117,6 +114,7 @@ class BringIn(QWidget):
         self._core, self._services = core, services
         self._conference: Conference | None = None
         self._following: ComingIn | None = None
+        self._panel: BringInPanel | None = None
         self._brought: tuple[Recording, ...] = ()
         self.link = button("Bring in a recording made elsewhere...", self.open_panel, role="quiet", icon="folder-open")
         self.work = LongWork(can_cancel=True)
@@ -153,19 +151,27 @@ class BringIn(QWidget):
             self._core.read(self, lambda: of(conference.id), self._show_brought)
 
     def open_panel(self) -> BringInPanel | None:
-        """Asks for the file and where it comes from."""
+        """Asks for the file and where it comes from; after one that was refused, with what was typed before."""
         conference = self._conference
         if conference is None or self._following is not None:
             return None
-        panel = BringInPanel(self, self._services, conference)
-        panel.chosen.connect(self._begin)
+        panel = self._panel
+        if panel is None or not panel.kept:
+            panel = self._panel = BringInPanel(self, self._services, conference)
+            panel.chosen.connect(self._begin)
+            panel.cancelled.connect(self._stop)
+            panel.closed.connect(self._panel_closed)
         panel.open(panel.file.widget)
         return panel
 
     # ---- inside ----
 
+    def _panel_closed(self) -> None:
+        if self._panel is not None and not self._panel.kept:
+            self._panel = None
+
     def _begin(self, file: Path, told: Told) -> None:
-        if self._conference is not None:
+        if self._conference is not None and self._following is None:
             work = ComingIn(self._core, self._services, self._conference.id, file, told)
             self._follow(work)
             work.start()
@@ -174,7 +180,6 @@ class BringIn(QWidget):
         if self._following is work:
             return
         self._following = work
-        work.watcher = self
         self._phase = ""
         work.progress.connect(self._progressed)
         work.ended.connect(self._ended)
@@ -183,6 +188,9 @@ class BringIn(QWidget):
 
     def _progressed(self, words: str, done: float, total: float) -> None:
         if words != self._phase:
+            if self._phase and self._panel is not None:
+                # The file could be opened, and there is sound in it: what is left takes minutes.
+                self._panel.close_panel()
             self._phase = words
             self.work.start(words)
         self.work.show_progress(done, total)
@@ -196,13 +204,24 @@ class BringIn(QWidget):
         self._show_status()
         if self._services.signed_in.locked or work is None:
             return
-        if isinstance(outcome, PartlyReadable):
-            self._ask_for_part(outcome, work)
-        elif isinstance(outcome, RestrictedThere):
-            self._ask_how_much(outcome, work)
+        panel = self._panel
+        if isinstance(outcome, PartlyReadable | RestrictedThere):
+            work.is_answered = True
+            if panel is not None:
+                panel.close_panel()
+            if isinstance(outcome, PartlyReadable):
+                self._ask_for_part(outcome, work)
+            else:
+                self._ask_how_much(outcome, work)
         elif isinstance(outcome, Recording):
+            if panel is not None:
+                panel.drop()
+            self._panel = None
             announce(self, outcome.says)
             self.refresh()
+        elif panel is not None and panel.is_open:
+            work.is_answered = True
+            panel.show_refused(work.file, outcome if isinstance(outcome, Problem) else None)
 
     def _ask_for_part(self, problem: PartlyReadable, before: ComingIn) -> None:
         words = f"{problem.happened} {problem.do}"
@@ -244,9 +263,11 @@ class BringIn(QWidget):
 
 
 class BringInPanel(InPageDialog):
-    """Which file, where it comes from, when it began. `chosen` carries the path and what was Told."""
+    """Which file, where it comes from, when it began. It stays open until that file was found to hold sound."""
 
     chosen = Signal(object, object)
+    """The path and what was Told."""
+    cancelled = Signal()
 
     def __init__(self, owner: QWidget, services: Services, conference: Conference) -> None:
         words = "The file is sealed and kept as it came, byte for byte. It also stays where it is now."
@@ -265,14 +286,32 @@ class BringInPanel(InPageDialog):
         self.comes_from.chosen.connect(lambda *_: self.words.set_wrong(""))
         self.day.widget.chosen.connect(lambda *_: self.day.set_wrong(""))
         self.add_button("Bring it in", self._bring_in, role="primary")
-        self.add_button("Cancel")
+        self.add_button("Cancel", self.cancelled.emit)
+
+    def open(self, first: QWidget | None = None) -> None:
+        # A file dialog is a window of its own and could stand over the recording bar.
+        self.browse.setVisible(not self._services.recorder.running)
+        super().open(first)
+
+    def close_panel(self) -> None:
+        """What was asked to be brought in is kept until it is in the library."""
+        if self.is_open:
+            self._checking.hide()
+            super().close_panel()
+
+    def show_refused(self, file: Path, problem: Problem | None) -> None:
+        """Which file was not taken, and why, beside the field; None: it was stopped."""
+        self._checking.hide()
+        if problem is not None:
+            self.file.set_wrong(f"{_called(file)}: {problem.happened} {problem.safe} {problem.do}")
+        self.file.widget.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _lay_out(self) -> None:
         began = local(self._conference.started_at or self._conference.planned_start, self._conference.zone)
         self.day.widget.set_value(min(began, datetime.now(UTC).astimezone(began.tzinfo)).date())
         self.time.widget.setTime(QTime(began.hour, began.minute))
-        # A file dialog is a window of its own and could stand over the recording bar.
-        self.browse.setVisible(not self._services.recorder.running)
+        self._checking = label("", "muted")
+        self._checking.hide()
         there = QHBoxLayout()
         there.setSpacing(10)
         there.addWidget(self.file, 1)
@@ -281,6 +320,7 @@ class BringInPanel(InPageDialog):
         when.setSpacing(12)
         when.addWidget(self.day, 3)
         when.addWidget(self.time, 1)
+        self.body.addWidget(self._checking)
         self.body.addLayout(there)
         self.body.addWidget(Field("Where it comes from", self.comes_from))
         self.body.addWidget(self.words)
@@ -293,6 +333,8 @@ class BringInPanel(InPageDialog):
             self.file.widget.setText(chosen)
 
     def _bring_in(self) -> bool:
+        if not self._checking.isHidden():
+            return False
         text, day = self.file.widget.text().strip(), self.day.widget.value
         origin, words = self.comes_from.value, self.words.widget.text()
         assert isinstance(origin, ComesFrom)
@@ -309,8 +351,19 @@ class BringInPanel(InPageDialog):
         if wrong is not None or began is None:
             (wrong or self.day).setFocus()
             return False
-        self.chosen.emit(Path(text).expanduser(), Told(origin, began, words))
-        return True
+        file = Path(text).expanduser()
+        self._checking.setText(f"Checking {_called(file)}. Nothing you typed is lost if it cannot be taken.")
+        self._checking.show()
+        announce(self, self._checking.text())
+        self.kept = True
+        self.chosen.emit(file, Told(origin, began, words))
+        return False
+
+
+def _called(file: Path) -> str:
+    """Its name as it is said on the page, the beginning and the end of one that is very long; never in a log."""
+    name = " ".join(file.name.split())
+    return name if len(name) <= 60 else f"{name[:40]}...{name[-16:]}"
 
 
 def _wrong_day(began: datetime | None) -> str:

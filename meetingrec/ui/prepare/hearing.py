@@ -159,7 +159,7 @@ class Hearing(QObject):
         names = [device.name for device in self._devices]
         played = [device.name for device in self._devices if device.computer_sound]
         real = [device.name for device in self._devices if not device.computer_sound]
-        usual = f"the computer's own choice ({real[0]})" if real else "the computer's own choice"
+        usual = f"{real[0]} (computer's choice)" if real else "the computer's own choice"
         rooms: list[tuple[str, object]] = [(usual, ""), *((name, name) for name in real)]
         if sound.practice:
             rooms.insert(0, ("Practice voices (synthetic)", VOICES))

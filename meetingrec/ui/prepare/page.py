@@ -21,6 +21,7 @@ from meetingrec.domain.record import ConferenceRecord
 from meetingrec.services.before_meeting import BeforeMeeting, Preparing
 from meetingrec.ui.conferences.due import show_due
 from meetingrec.ui.core import Core
+from meetingrec.ui.one_recording import refuse_second
 from meetingrec.ui.page import Keys, Page
 from meetingrec.ui.prepare import checks
 from meetingrec.ui.prepare.bring_in import BringIn
@@ -288,6 +289,7 @@ class PreparePage(Page):
         services, inputs = self.services, self.services.sound.conference_inputs()
 
         def call() -> Changes:
+            refuse_second(services)
             begun, _ = services.recorder.start(conference, inputs)
             held = services.planning.begin(conference.id)
             return Changes(begun.kinds | held.kinds, conference.id)

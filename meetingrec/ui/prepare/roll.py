@@ -18,6 +18,7 @@ from meetingrec.ui.room.entries import EntryList
 from meetingrec.ui.room.entry_face import Shown
 from meetingrec.ui.room.form import Ask, FormEditor
 from meetingrec.ui.room.growing import EntryLine
+from meetingrec.ui.room.people import here_now, in_sight
 from meetingrec.ui.room.sitting import Entry, Sitting
 from meetingrec.ui.room.stays import stays_words, with_stays
 from meetingrec.ui.room.typed_people import read_person, relations_words
@@ -240,8 +241,8 @@ class Roll(QWidget):
         self.entries.left_down.connect(self.line.setFocus)
 
     def show_record(self, record: ConferenceRecord) -> None:
-        here = len(record.here())
-        invited = len(record.attendees)
+        # The same people as in the strip below, so that the two never say different numbers.
+        here, invited = len(here_now(record)), len(in_sight(record))
         self._count.setText(f"{invited} on the roll, {here} here" if here else str(invited) if invited else "")
         self.entries.show_entries(record, record.attendees)
 

@@ -8,7 +8,17 @@ from datetime import date
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from meetingrec.domain.attendance import Attendee
 from meetingrec.ui import theme
@@ -165,6 +175,7 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
         self.set_choices(choices)
+        self.currentTextChanged.connect(self.setToolTip)
         self.activated.connect(lambda at: self.chosen.emit(self._values[at]))
 
     @property
@@ -197,6 +208,28 @@ class Choice(QComboBox):
         at = next((at for at, known in enumerate(self._values) if known == value), 0)
         self.setCurrentIndex(at)
         self.setToolTip(self.currentText())
+
+    @property
+    def shown(self) -> str:
+        """What can be read in the field: both ends of words that are too long for it, all of them in its tool tip."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        place = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideMiddle, place.width() - 4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt cuts words off at the edge without a sign."""
+        shown = self.shown
+        if shown == self.currentText():
+            super().paintEvent(event)
+            return
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = shown
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -56,8 +56,13 @@ class Pane(QScrollArea):
         above = self.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()
-        if isinstance(above, QScrollArea):
+        page = above.widget() if isinstance(above, QScrollArea) else None
+        if isinstance(above, QScrollArea) and page is not None:
             above.ensureWidgetVisible(focused, 0, 44)
+            # Of a field with a caret Qt looks at the caret only: the rest of it may be below the edge.
+            if focused.height() <= above.viewport().height():
+                centre = focused.mapTo(page, focused.rect().center())
+                above.ensureVisible(centre.x(), centre.y(), 0, focused.height() // 2 + 1)
 
 
 def scrolled(widget: QWidget) -> Pane:

@@ -20,7 +20,6 @@ from meetingrec.ui.room.sitting import Sitting
 from meetingrec.ui.widgets.flow import FlowLayout
 from meetingrec.ui.widgets.words import label
 
-WIDEST = 240
 HIGH = 30
 GONE = frozenset(Presence) - {Presence.HERE, Presence.INVITED}
 MARKS: dict[int, Presence | Mode] = {
@@ -45,10 +44,15 @@ def short_word(person: Attendee) -> str:
     return what[:1].upper() + what[1:] if what else person.full_name
 
 
-def _in_sight(record: ConferenceRecord) -> list[Attendee]:
+def in_sight(record: ConferenceRecord) -> list[Attendee]:
     """Everybody but those who are only in a restricted part, unless it goes on now: others see this screen, too."""
     now = record.restricted_now
     return [person for person in record.attendees if person.part_id in {"", now.id if now is not None else ""}]
+
+
+def here_now(record: ConferenceRecord) -> list[Attendee]:
+    """Who has come and has not left, of those in sight: everything on the page that counts people counts these."""
+    return [person for person in in_sight(record) if person.presence is Presence.HERE and person.left_at is None]
 
 
 class PersonChip(QAbstractButton):
@@ -86,7 +90,8 @@ class PersonChip(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(min(WIDEST, QFontMetrics(self.font()).horizontalAdvance(self._words) + 38), HIGH)
+        # All of it; one that is wider than the strip is cut there (FlowLayout).
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self._words) + 38, HIGH)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, HIGH)
@@ -156,7 +161,7 @@ class PeopleStrip(QFrame):
         rows.addWidget(self._area)
 
     def show_record(self, record: ConferenceRecord) -> None:
-        people = _in_sight(record)
+        people = in_sight(record)
         known = [person.id for person in people]
         if set(self.chips) - set(known):
             self.told.clear()
@@ -170,7 +175,7 @@ class PeopleStrip(QFrame):
             chip = self.chips.get(person.id) or self._make(person)
             # Two social workers are told apart by their names.
             chip.show_person(person, record.conference.zone, word if words.count(word) == 1 else person.full_name)
-        here = [person for person in people if person.presence is Presence.HERE and person.left_at is None]
+        here = here_now(record)
         away = sum(person.mode is not Mode.IN_ROOM for person in here)
         self._count.setText(f"{len(here)} here{f', {away} by phone or video' if away else ''}")
         self._area.setVisible(bool(self.chips))

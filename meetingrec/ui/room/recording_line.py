@@ -5,8 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from meetingrec.domain.conference import Conference, Stage
+from meetingrec.domain.events import Changes
 from meetingrec.domain.record import ConferenceRecord
+from meetingrec.domain.recording import Recording
 from meetingrec.ui.core import Core
+from meetingrec.ui.one_recording import refuse_second
 from meetingrec.ui.services import Services
 from meetingrec.ui.widgets.buttons import button, reword
 from meetingrec.ui.widgets.words import label
@@ -39,4 +42,9 @@ class RecordingLine(QFrame):
         conference, services = self._conference, self._services
         if conference is not None:
             inputs = services.sound.conference_inputs()
-            self._core.act(self, lambda: services.recorder.start(conference, inputs))
+
+            def start() -> tuple[Changes, Recording]:
+                refuse_second(services)
+                return services.recorder.start(conference, inputs)
+
+            self._core.act(self, start)

@@ -28,7 +28,7 @@ from meetingrec.ui.widgets.empty import EmptyState
 from meetingrec.ui.widgets.fields import Field
 from meetingrec.ui.widgets.panel import InPageDialog
 from meetingrec.ui.widgets.table import Column, RowsTable
-from meetingrec.ui.widgets.times import clock
+from meetingrec.ui.widgets.times import into
 from meetingrec.ui.widgets.words import label
 
 ROOM_FOR_ALL, ROOM_FOR_DAY = 820, 560
@@ -88,7 +88,8 @@ class SearchPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.table.setColumnHidden(2, self.width() < ROOM_FOR_ALL)
+        for column in (2, 4):
+            self.table.setColumnHidden(column, self.width() < ROOM_FOR_ALL)
         self.table.setColumnHidden(3, self.width() < ROOM_FOR_DAY)
 
     # ---- inside ----
@@ -133,7 +134,8 @@ class SearchPage(Page):
                 Column("What", _what, width=140),
                 Column("Words", _words, link=True),
                 Column("Conference", lambda found: found.title, width=250, order=lambda found: found.title.casefold()),
-                Column("When", _when, width=196, order=lambda found: (found.at, found.hit.moment or 0)),
+                Column("When", _when, width=124, order=lambda found: (found.at, found.hit.moment or 0)),
+                Column("In the recording", _moment, width=150),
             ],
             key=lambda found: (found.hit.object_kind, found.hit.object_id, found.conference.id, found.hit.moment),
         )
@@ -268,5 +270,9 @@ def _words(found: Found) -> str:
 
 def _when(found: Found) -> str:
     day: date = found.at.astimezone(ZoneInfo(found.conference.zone)).date()
-    at = f", {clock(found.hit.moment)}" if found.hit.moment is not None else ""
-    return f"{day_words(day).partition(' ')[2]}{at}"
+    return day_words(day).partition(" ")[2]
+
+
+def _moment(found: Found) -> str:
+    """`3 min 46 s in`: never what reads as a time of day."""
+    return f"{into(found.hit.moment)} in" if found.hit.moment is not None else ""

@@ -9,6 +9,9 @@
     panel.open()
 
 Escape closes it, Tab stays inside it, and the focus goes back to where it was.
+
+A panel with `kept` set is only hidden when it is closed: its owner opens it again with what was typed into it, or lets
+it go with `drop`. It goes with its owner.
 """
 
 from __future__ import annotations
@@ -55,7 +58,7 @@ class PanelHost(QWidget):
 
 
 class InPageDialog(QFrame):
-    """Made, filled, opened once; deleted when closed."""
+    """Made, filled, opened once; deleted when closed, unless it is `kept`."""
 
     closed = Signal()
 
@@ -64,11 +67,12 @@ class InPageDialog(QFrame):
         self.setObjectName("inPagePanel")
         self.setAccessibleName(title)
         self.setAccessibleDescription(words)
-        self.is_open = False
+        self.is_open = self.kept = False
         self._before: QWidget | None = None
         self._words = f"{title} {words}".strip()
         self._host = _host_of(owner)
         self._shade = _Shade(self._host, self)
+        self._kept_by = owner
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
         if words:
@@ -124,6 +128,15 @@ class InPageDialog(QFrame):
         self.closed.emit()
         if inside and isinstance(self._host, PanelHost):
             self._host.focus_lost.emit()
+        if self.kept and shiboken6.isValid(self._kept_by):
+            self._kept_by.destroyed.connect(self._shade.deleteLater)
+        else:
+            self._shade.deleteLater()
+
+    def drop(self) -> None:
+        """Closes it and lets it go with all that stands in it, though it was kept."""
+        self.close_panel()
+        self.kept = False
         self._shade.deleteLater()
 
     def height_for(self, width: int) -> int:

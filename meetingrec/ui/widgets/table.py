@@ -21,8 +21,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from meetingrec.ui import icons, theme
 
 Index = QModelIndex | QPersistentModelIndex
-ROW = 46
-"""Height of a row in pixels."""
+ROW, TWO_LINES = 46, 62
+"""Height of a row in pixels, and of one in which words may go on in a second line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,11 @@ class RowsTable(QTableView):
         for at, row in enumerate(self._rows.rows):
             if kept is not None and self._key(row) == kept:
                 self.selectRow(at)
+
+    def set_two_lines(self, on: bool) -> None:
+        """Where there is little width: what is too long for its column goes on in a second line."""
+        self.setWordWrap(on)
+        self.verticalHeader().setDefaultSectionSize(TWO_LINES if on else ROW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():

@@ -15,6 +15,21 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
 
 
+def into(seconds: float) -> str:
+    """How far into something a place is: `46 s`, `12 min 5 s`; from an hour on the minute is near enough.
+
+    >>> into(46.8), into(725), into(120), into(4365)
+    ('46 s', '12 min 5 s', '2 min', '1 h 12 min')
+    """
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    parts = (
+        ((whole // 60, "min"), (whole % 60, "s")) if whole < 3600 else ((whole // 3600, "h"), (whole // 60 % 60, "min"))
+    )
+    return " ".join(f"{count} {unit}" for count, unit in parts if count)
+
+
 def left(seconds: float) -> str:
     """`about 3 minutes left`, in steps that do not flicker.
 
