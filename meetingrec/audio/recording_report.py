@@ -67,8 +67,11 @@ def report(
         *_restricted_words(rows, with_key=bool(identities)),
     ]
     report = replace(report, says=" ".join([*words, *(_key_words(rows) if identities else [])]))
-    if noted is None:
-        return report
+    return report if noted is None else _against_log(report, rows, noted)
+
+
+def _against_log(report: RecordingReport, rows: Sequence[Row], noted: Mapping[str, Sequence[str]]) -> RecordingReport:
+    """What is not as the log noted it is damaged, however whole it looks."""
     compared = against_log(rows, noted)
     if compared.same:
         return replace(report, against_log=compared)

@@ -203,9 +203,8 @@ class Recorder:
         return Changes.of(), ""
 
     def adopt(self) -> tuple[Changes, tuple[str, ...]]:
-        """After a start of the program: takes up a recorder that went on alone, or says what was interrupted. One that
-        lives and does not answer is neither: `mend` asks it again.
-        """
+        """After a start of the program: takes up a recorder that went on alone, or says what was interrupted; one that
+        lives and does not answer is asked again by `mend`."""
         with self._signed_in.reading() as db:
             unfinished = recordings.unfinished(db)
             others = [item for item in recordings.made_here(db) if item not in unfinished]

@@ -40,11 +40,7 @@ class Heard(QWidget):
         self.view = TranscriptView("Heard")
         self.view.setAccessibleDescription("Enter chooses the sentence at the caret, to put it into a line.")
         self.view.seek.connect(self._choose)
-        self._at_end = True
-        bar = self.view.verticalScrollBar()
-        bar.rangeChanged.connect(self._to_end)
-        bar.actionTriggered.connect(lambda: QTimer.singleShot(0, self, self._look_where))
-        bar.valueChanged.connect(lambda: self._look_where() if self.view.hasFocus() else None)
+        self._follow_what_is_said()
         self._state = label("", "muted")
         self.choose_model = button("Choose a speech model", self.settings_asked.emit, role="link")
         self.choose_model.hide()
@@ -146,6 +142,13 @@ class Heard(QWidget):
         elif tuple(segments) != self._segments:
             self.view.show_segments(segments)
         self._segments = tuple(segments)
+
+    def _follow_what_is_said(self) -> None:
+        self._at_end = True
+        bar = self.view.verticalScrollBar()
+        bar.rangeChanged.connect(self._to_end)
+        bar.actionTriggered.connect(lambda: QTimer.singleShot(0, self, self._look_where))
+        bar.valueChanged.connect(lambda: self._look_where() if self.view.hasFocus() else None)
 
     def _to_end(self) -> None:
         """What is said last stays in sight, unless somebody has scrolled up to read."""
