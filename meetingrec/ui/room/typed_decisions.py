@@ -114,7 +114,7 @@ _PHRASES: tuple[tuple[str, DecisionType | _Beside], ...] = (
     # There is one from now on.
     (r"(?:made|become|becomes|placed|put) {subject} {a}{plan}", DecisionType.MAKE_SUBJECT),
     (r"(?<!was )(?<!were )(?<!been ){subject} {a}{plan}", DecisionType.MAKE_SUBJECT),
-    (r"(?:placed|put|to be) on {a}{plan}", DecisionType.MAKE_SUBJECT),
+    (r"(?:placed|put|(?:to|will|shall) (?:now )?(?:be|go)|goes) on (?:to )?{a}{plan}", DecisionType.MAKE_SUBJECT),
     (r"(?:the|this|that|his|her|its|their|\w+['’]s) {cpp}", _Beside.UNCLEAR),
     (r"(?:have|has|needs?|requires?) {a}(?:new )?{cpp}", DecisionType.MAKE_SUBJECT),
     (r"{cpp} {be}(?:made|agreed|needed|required|necessary|starts?|begins?)", DecisionType.MAKE_SUBJECT),
