@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtWidgets import QListWidget, QPushButton, QWidget
 
 from meetingrec.domain.errors import Problem
 from meetingrec.domain.recording import RecorderStatus, SourceHealth
@@ -126,16 +126,15 @@ class _Microphones(QListWidget):
         super().__init__()
         self._use = use
         self.setAccessibleName("Microphones")
-        self.itemDoubleClicked.connect(lambda _: use())
+        self.doubleClicked.connect(lambda _: use())
 
     def show_rows(self, rows: list[tuple[str, str]]) -> None:
         """(name, what it is) pairs."""
-        item = self.currentItem()
-        kept = item.text() if item is not None else ""
+        kept = self.currentIndex().data()
         self.clear()
         for name, kind in rows:
-            self.addItem(QListWidgetItem(f"{name}   ({kind})" if kind else name))
-        texts = [self.item(row).text() for row in range(self.count())]
+            self.addItem(f"{name}   ({kind})" if kind else name)
+        texts = [self.model().index(row, 0).data() for row in range(self.count())]
         self.setCurrentRow(texts.index(kept) if kept in texts else 0)
         high = max(28, self.sizeHintForRow(0)) if rows else 28
         self.setFixedHeight(min(len(rows), ROWS) * high + 2 * self.frameWidth() + 4)

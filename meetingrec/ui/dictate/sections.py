@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QFrame, QListWidget
 
 from meetingrec.services.dictation_sound import Edited
 from meetingrec.ui.dictate.where import NAMES
@@ -23,7 +23,7 @@ class SectionList(QListWidget):
         self.setWordWrap(True)
         self._keys = tuple(NAMES)
         for name in NAMES.values():
-            self.addItem(QListWidgetItem(name))
+            self.addItem(name)
         self.setCurrentRow(0)
         self.currentRowChanged.connect(lambda row: self.chosen.emit(self._keys[row]) if row >= 0 else None)
 
@@ -39,8 +39,9 @@ class SectionList(QListWidget):
         """recorded: how many lines the record of the conference holds for a section, by its key."""
         for row, key in enumerate(self._keys):
             words = f"{NAMES[key]}\n{_told(edited.length_of(key), recorded.get(key, 0), key)}"
-            if self.item(row).text() != words:
-                self.item(row).setText(words)
+            index = self.model().index(row, 0)  # not its item: see room/steps.py
+            if index.data() != words:
+                self.model().setData(index, words)
 
 
 def _told(seconds: float, lines: int, key: str) -> str:

@@ -11,7 +11,6 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextLayout
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
-    QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -93,16 +92,16 @@ class MomentList(QListWidget):
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_Painter(self))
-        self.itemActivated.connect(self._chosen)
-        self.itemClicked.connect(self._chosen)
+        self.activated.connect(self._chosen)
+        self.clicked.connect(self._chosen)
 
     def show_moments(self, moments: Sequence[Moment]) -> None:
         self._moments = tuple(moments)
         self.clear()
-        for moment in self._moments:
-            item = QListWidgetItem(f"{clock(moment.seconds)}  {moment.kind}\n{one_line(moment.words)}")
-            item.setToolTip(moment.words)
-            self.addItem(item)
+        for at, moment in enumerate(self._moments):
+            self.addItem(f"{clock(moment.seconds)}  {moment.kind}\n{one_line(moment.words)}")
+            index = self.model().index(at, 0)  # not its item: see room/steps.py
+            self.model().setData(index, moment.words, Qt.ItemDataRole.ToolTipRole)
 
     def set_position(self, seconds: float) -> None:
         """Where the voice is. Asks for nothing."""
@@ -110,8 +109,8 @@ class MomentList(QListWidget):
         if at != self.currentRow() and not self.hasFocus():
             self.setCurrentRow(at)
 
-    def _chosen(self, item: QListWidgetItem) -> None:
-        self.seek.emit(self._moments[self.row(item)].seconds)
+    def _chosen(self, index: QModelIndex) -> None:
+        self.seek.emit(self._moments[index.row()].seconds)
 
 
 class _Painter(QStyledItemDelegate):

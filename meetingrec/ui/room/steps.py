@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QFrame, QListWidget
 
 from meetingrec.domain.plan import Outcome
 from meetingrec.domain.points import Heading
@@ -101,11 +101,10 @@ class StepList(QListWidget):
         self.blockSignals(True)
         self.clear()
         self._steps = steps
-        for step in steps:
-            item = QListWidgetItem(step.words)
-            item.setData(Qt.ItemDataRole.UserRole, step.key)
-            item.setData(KEY, step.shortcut)
-            self.addItem(item)
+        for at, step in enumerate(steps):
+            self.addItem(step.words)
+            self._put(at, Qt.ItemDataRole.UserRole, step.key)
+            self._put(at, KEY, step.shortcut)
         self.blockSignals(False)
         self._draw()
 
@@ -137,7 +136,10 @@ class StepList(QListWidget):
     def _draw(self) -> None:
         for at, step in enumerate(self._steps):
             name, token, words = _SIGNS[self._far.get(step.key, "")]
-            item = self.item(at)
-            item.setData(SIGN, name)
-            item.setData(TOKEN, token)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{step.words}, {words}" if words else step.words)
+            self._put(at, SIGN, name)
+            self._put(at, TOKEN, token)
+            self._put(at, Qt.ItemDataRole.AccessibleTextRole, f"{step.words}, {words}" if words else step.words)
+
+    def _put(self, at: int, role: int, value: str) -> None:
+        """Never by way of a QListWidgetItem: where Python held one, the window could die with the list (PySide 6.11)."""
+        self.model().setData(self.model().index(at, 0), value, role)
