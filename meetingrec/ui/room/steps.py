@@ -141,5 +141,5 @@ class StepList(QListWidget):
             self._put(at, Qt.ItemDataRole.AccessibleTextRole, f"{step.words}, {words}" if words else step.words)
 
     def _put(self, at: int, role: int, value: str) -> None:
-        """Never by way of a QListWidgetItem: where Python held one, the window could die with the list (PySide 6.11)."""
+        """Never by way of a QListWidgetItem: where Python held one, the window may die with the list (PySide 6.11)."""
         self.model().setData(self.model().index(at, 0), value, role)
