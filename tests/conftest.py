@@ -45,6 +45,8 @@ LONGEST = (
 
 UNCOUNTED = (
     "e2e/test_window_practice.py",
+    "e2e/test_dictation_and_typing.py",
+    "e2e/test_practice_headless.py",
     "e2e/test_scenario_1.py",
     "e2e/test_scenario_2.py",
     "faults/test_kill_everything.py",
