@@ -15,7 +15,6 @@ from pathlib import Path
 import filelock
 import pytest
 from coverage.exceptions import CoverageWarning
-from hypothesis import settings
 
 from meetingrec.services import practice_library as practice
 
@@ -45,8 +44,6 @@ LONGEST = (
 
 UNCOUNTED = (
     "e2e/test_window_practice.py",
-    "e2e/test_dictation_and_typing.py",
-    "e2e/test_practice_headless.py",
     "e2e/test_scenario_1.py",
     "e2e/test_scenario_2.py",
     "faults/test_kill_everything.py",
@@ -58,9 +55,6 @@ UNCOUNTED = (
 
 def pytest_configure() -> None:
     """A process that a test kills leaves half a note of the lines it reached; the others' notes are enough."""
-    # Nor is one failed for the time an example takes: beside other tests a computer may stand still for half a second.
-    settings.register_profile("meetingrec", deadline=None)
-    settings.load_profile("meetingrec")
     for words in ("Couldn't use data file", "Data file .* isn't a coverage data file"):
         warnings.filterwarnings("ignore", message=words, category=CoverageWarning)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from meetingrec.domain.attendance import Attendee, Presence, Side
@@ -119,6 +119,7 @@ FULL_NAME = st.lists(
 ).map(" ".join)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(FULL_NAME, st.one_of(st.just(""), WORD)), min_size=2, max_size=5), st.data())
 def test_a_full_name_before_the_colon_never_means_another_child(
     names: list[tuple[str, str]], data: st.DataObject
@@ -138,6 +139,7 @@ def test_a_full_name_before_the_colon_never_means_another_child(
     assert about(f"{meant.short_name}: plan ends", children).children in {(meant,), ()}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.lists(FULL_NAME, max_size=4, unique=True))
 def test_any_text_is_read_and_nobody_is_made_up(text: str, names: list[str]) -> None:
     children = family(*names)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from meetingrec.domain.decisions import (
@@ -292,6 +292,7 @@ def test_the_opposite_for_another_child_in_the_same_line_is_never_read_for_both(
             assert decision_type(line, NAMES) is DecisionType.NOT_SAID, line
 
 
+@settings(deadline=None)
 @given(st.text("abcdeu plnotCP:;,.?'’\n\ue000", max_size=60))
 @example("\ue001 child protection plan")
 def test_any_text_is_read_without_an_error(text: str) -> None:

@@ -130,8 +130,8 @@ def test_slower_and_faster_keep_the_pitch(microphone: BreakableMicrophone, ear: 
     )
     try:
         player.speed = speed
-        player.play()
         began = time.monotonic()
+        player.play()
         until_ended(player)
         took = time.monotonic() - began
         settle(ear)

@@ -279,7 +279,6 @@ def test_problems_keep_their_kind_across_the_line() -> None:
         assert isinstance(problem_from(nonsense), RecorderLost)
 
 
-@pytest.mark.no_cover  # what it takes to count lines is no part of being ready
 def test_a_recorder_is_ready_soon(bench: Bench, microphone: BreakableMicrophone) -> None:
     """The release gate is 0.34 s from spawn to ready on a quiet machine; here others work beside it."""
     took = []
